@@ -18,6 +18,16 @@ export type {
   WalkEntry,
   WriterOptions,
 } from "./contract.ts";
+// Declaration merging into "@stowage/core" reaches an interface through `export *` only.
+export type * from "./driver-parameters.ts";
+export {
+  type AnyDriverFactory,
+  createDriverRegistry,
+  type DriverFactory,
+  type DriverRegistry,
+  type DriverResolver,
+} from "./driver-registry.ts";
+export { type Duration, formatDuration, parseDuration } from "./durations.ts";
 export {
   IncompatibleVersionError,
   InvalidOffsetError,
@@ -45,3 +55,23 @@ export {
   MAX_SEGMENTS,
   PRIVATE_DIRECTORY,
 } from "./limits.ts";
+export type {
+  AnyParameterDefinition,
+  AnyParameterSchema,
+  ParameterDefinition,
+  ParameterNames,
+  ParameterNotes,
+  ParameterSchema,
+  ParsedParameters,
+} from "./parameter-schema.ts";
+export { parseParameters } from "./parameters.ts";
+export { parametersTable } from "./parameters-table.ts";
+export {
+  createDriver,
+  createDriverFromConfig,
+  registerDriver,
+  registeredDrivers,
+  registerResolver,
+} from "./registration.ts";
+export { parseRootDirectory } from "./root-directory.ts";
+export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";

@@ -1,0 +1,38 @@
+/**
+ * The one of `names` that `name` was probably meant to be, without regard to case; undefined if none is close.
+ * Close: at most a third of its letters must be inserted, deleted, replaced or swapped with their neighbour.
+ */
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase().slice(0, 64);
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of names) {
+    const edits = distance(wanted, candidate.toLowerCase());
+    if (edits < least) {
+      least = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Optimal string alignment: Levenshtein's distance with swaps of neighbours. */
+function distance(a: string, b: string): number {
+  let older: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const at = (line: readonly number[], index: number): number => line[index] ?? 0;
+      const same = a[i - 1] === b[j - 1];
+      let edits = Math.min(at(previous, j) + 1, at(row, j - 1) + 1, at(previous, j - 1) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        edits = Math.min(edits, at(older, j - 2) + 1);
+      }
+      row.push(edits);
+    }
+    older = previous;
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}
