@@ -1,3 +1,4 @@
+export { type ByteRange, byteRange } from "./byte-range.ts";
 export type {
   Capabilities,
   CloseOptions,
@@ -42,6 +43,7 @@ export {
   type StorageErrorOptions,
   UnsupportedMethodError,
 } from "./errors.ts";
+export { compareKeyOrder, isAfter, mayHoldAfter, positionOf } from "./key-order.ts";
 export {
   DEFAULT_REDIRECT_EXPIRY,
   DELETE_CONCURRENCY,
@@ -66,6 +68,10 @@ export type {
 } from "./parameter-schema.ts";
 export { parseParameters } from "./parameters.ts";
 export { parametersTable } from "./parameters-table.ts";
+export { parsePath } from "./parse-path.ts";
+export { pathFor } from "./path-for.ts";
+export type { PathKind, PathSpec } from "./path-spec.ts";
+export { checkDirectoryPath, checkPath, isValidPath, parseRootDirectory, ROOT } from "./paths.ts";
 export {
   createDriver,
   createDriverFromConfig,
