@@ -71,7 +71,7 @@ export { parametersTable } from "./parameters-table.ts";
 export { parsePath } from "./parse-path.ts";
 export { pathFor } from "./path-for.ts";
 export type { PathKind, PathSpec } from "./path-spec.ts";
-export { checkDirectoryPath, checkPath, isValidPath, parseRootDirectory, ROOT } from "./paths.ts";
+export { checkDirectoryPath, checkPath, isValidPath, ROOT } from "./paths.ts";
 export {
   createDriver,
   createDriverFromConfig,
@@ -79,5 +79,4 @@ export {
   registeredDrivers,
   registerResolver,
 } from "./registration.ts";
-export { parseRootDirectory } from "./root-directory.ts";
 export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";

@@ -18,7 +18,7 @@ const NAMES: readonly Names[] = [
   },
   {
     what: "path name of the layout",
-    home: "packages/core/src/path-names.ts",
+    home: "packages/core/src/layout.ts",
     // Words such as "data" and "link" mean other things too; these mean the layout wherever they stand.
     pattern: /docker\/registry|\b_(manifests|layers|uploads|gc|stowage)\b|\b(hashstates|startedat)\b/,
   },
