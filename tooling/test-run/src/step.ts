@@ -1,0 +1,29 @@
+import type { ChildRunner } from "./child-command.ts";
+import type { Requirement } from "./requirement.ts";
+import type { Tally } from "./tally.ts";
+
+/** What a step may use. */
+export interface StepContext {
+  readonly root: string;
+  readonly children: ChildRunner;
+  /** A folder for reports that is removed after the run. */
+  readonly scratch: string;
+  /** What follows `npm test --`: a filter for the tests. */
+  readonly filter: readonly string[];
+}
+
+export interface StepResult {
+  readonly tally: Tally;
+  /** What a reader needs to mend a failure; shown below the step. */
+  readonly details?: string | undefined;
+}
+
+/** One thing that `npm test` runs. */
+export interface Step {
+  readonly name: string;
+  /** Shows its output itself while it runs, and takes a filter: a run of tests. */
+  readonly live?: boolean | undefined;
+  /** Programs without which the step is skipped aloud, or fails under CI. */
+  readonly needs?: readonly Requirement[] | undefined;
+  run(context: StepContext): Promise<StepResult>;
+}

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Check, checks, formatFinding, openCheckout } from "@stowage/checks";
+import type { Requirement } from "./requirement.ts";
+import { SKOPEO } from "./requirement.ts";
+import type { Step } from "./step.ts";
+import { FAILED, PASSED } from "./tally.ts";
+import { tallyVitestReport } from "./vitest-report.ts";
+
+/** Everything that `npm test` runs, what is fast and what finds most first. */
+export function steps(): readonly Step[] {
+  return [
+    tool("lint", "biome", ["check", "--error-on-warnings", "."]),
+    tool("build of every package", "turbo", ["run", "build", "--output-logs=errors-only"]),
+    tool("types of sources and tests", "tsc", ["-b"]),
+    tool("unused files, exports and dependencies", "knip", [
+      "--no-progress",
+      "--treat-config-hints-as-errors",
+    ]),
+    ...checks.map(house),
+    script("generated parts of the documentation", "tooling/docs/src/cli.ts", ["--check"]),
+    tests("unit tests", "unit"),
+    tests("packages as they are published", "packaging"),
+    tests("uploads that survive kills and replicas", "reliability"),
+    tests("real clients", "clients", [SKOPEO]),
+  ];
+}
+
+function tool(name: string, program: string, args: readonly string[]): Step {
+  return {
+    name,
+    async run({ children }) {
+      const { code, output } = await children.run({ program: children.tool(program), args });
+      return code === 0 ? { tally: PASSED } : { tally: FAILED, details: output };
+    },
+  };
+}
+
+function script(name: string, file: string, args: readonly string[]): Step {
+  return {
+    name,
+    async run({ children }) {
+      const { code, output } = await children.run({ program: process.execPath, args: [file, ...args] });
+      return code === 0 ? { tally: PASSED } : { tally: FAILED, details: output };
+    },
+  };
+}
+
+function house({ name, rule, find }: Check): Step {
+  return {
+    name,
+    async run({ root }) {
+      const findings = find(openCheckout(root));
+      if (findings.length === 0) return { tally: PASSED };
+      return { tally: FAILED, details: `${rule}\n${findings.map(formatFinding).join("\n")}\n` };
+    },
+  };
+}
+
+/** The tests of one project of vitest.config.ts. */
+function tests(name: string, project: string, needs: readonly Requirement[] = []): Step {
+  return {
+    name,
+    live: true,
+    needs,
+    async run({ children, scratch, filter }) {
+      const report = join(scratch, `${project}.json`);
+      const { code } = await children.run({
+        program: children.tool("vitest"),
+        args: [
+          "run",
+          `--project=${project}`,
+          "--passWithNoTests",
+          "--reporter=default",
+          "--reporter=json",
+          `--outputFile.json=${report}`,
+          ...filter,
+        ],
+        live: true,
+      });
+      const json: unknown = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
+      return { tally: tallyVitestReport(json, code) };
+    },
+  };
+}
