@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { InvalidParametersError, InvalidPathError } from "./errors.ts";
+import { InvalidPathError } from "./errors.ts";
 import { MAX_PATH_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENTS } from "./limits.ts";
-import { checkDirectoryPath, checkPath, checkPosition, isValidPath, parseRootDirectory } from "./paths.ts";
+import { checkDirectoryPath, checkPath, checkPosition, isValidPath } from "./paths.ts";
 
 /** The contract's sentence, without thought for speed. */
 function isPathByTheBook(path: string): boolean {
@@ -85,25 +85,4 @@ test("a position is a path with or without a slash behind it", () => {
   for (const position of ["", "/", "//", "a/", "/a//", "/~stowage/"]) {
     expect(() => checkPosition(position)).toThrow(InvalidPathError);
   }
-});
-
-test.each([
-  ["", ""],
-  ["/", ""],
-  ["//", ""],
-  ["registry", "/registry"],
-  ["/my registry/v2/", "/my registry/v2"],
-])("root directory %j is the prefix %j", (value, prefix) => {
-  expect(parseRootDirectory(value)).toBe(prefix);
-});
-
-test.each([
-  ["a//b", "empty"],
-  ["../a", '".."'],
-  ["a\u0000b", "control"],
-  ["ü".repeat(128), "256 bytes long; 255 are allowed"],
-  [Array.from({ length: 61 }, () => "a").join("/"), "61 segments; 60 are allowed"],
-])("root directory %j is refused and told why", (value, why) => {
-  expect(() => parseRootDirectory(value)).toThrow(InvalidParametersError);
-  expect(() => parseRootDirectory(value)).toThrow(why);
 });

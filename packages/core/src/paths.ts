@@ -1,11 +1,5 @@
-import { InvalidParametersError, InvalidPathError } from "./errors.ts";
-import {
-  MAX_PATH_BYTES,
-  MAX_ROOT_DIRECTORY_BYTES,
-  MAX_ROOT_DIRECTORY_SEGMENTS,
-  MAX_SEGMENT_BYTES,
-  MAX_SEGMENTS,
-} from "./limits.ts";
+import { InvalidPathError } from "./errors.ts";
+import { MAX_PATH_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENTS } from "./limits.ts";
 
 /** The store itself: a path for `stat`, `list` and `walk` only. */
 export const ROOT = "/";
@@ -51,34 +45,6 @@ export function checkPosition(position: string): void {
   if (typeof position !== "string") throw notText(position, "startAfter");
   const path = position.endsWith("/") ? position.slice(0, -1) : position;
   if (!isValidPath(path)) throw invalidPath(path, "startAfter");
-}
-
-/**
- * The root directory of an object store's driver, as a prefix for its paths: `""` or `/a/b`, so that a key is
- * `rootDirectory + path` less the first slash. Slashes at either end make no difference, as in distribution.
- * @throws {@link InvalidParametersError} if it does not leave room for the paths of the contract, or names no directory
- */
-export function parseRootDirectory(rootDirectory: string): string {
-  const segments = rootDirectory.replace(/^\/+|\/+$/g, "").split("/");
-  if (segments.length === 1 && segments[0] === "") return "";
-  const root = `/${segments.join("/")}`;
-  const refuse = (why: string): InvalidParametersError =>
-    new InvalidParametersError(`rootDirectory is ${quote(rootDirectory)}, ${why}`);
-  const bytes = Buffer.byteLength(root) - 1;
-  if (bytes > MAX_ROOT_DIRECTORY_BYTES) {
-    throw refuse(
-      `${bytes} bytes long; ${MAX_ROOT_DIRECTORY_BYTES} are allowed, so that every key fits the store`,
-    );
-  }
-  if (segments.length > MAX_ROOT_DIRECTORY_SEGMENTS) {
-    throw refuse(`which has ${segments.length} segments; ${MAX_ROOT_DIRECTORY_SEGMENTS} are allowed`);
-  }
-  if (segments.some((segment) => segment === "" || segment === "." || segment === "..")) {
-    throw refuse('which has an empty, "." or ".." segment; write it without');
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]|\p{Surrogate}/u.test(root)) throw refuse("which has control characters");
-  return root;
 }
 
 function notText(value: unknown, name: string): TypeError {
