@@ -1,4 +1,5 @@
 import type { StorageDriver } from "./contract.ts";
+import { describeValue } from "./describe-value.ts";
 import { InvalidParametersError, InvalidStorageDriverError, isStorageError, StorageError } from "./errors.ts";
 import { unknownDriver } from "./unknown-driver.ts";
 
@@ -72,7 +73,7 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
     if (known !== undefined) return known;
     const asked = NAME.test(name) ? resolvers : [];
     for (const resolver of asked) {
-      const found = await resolver.resolve(name);
+      const found = await ask(resolver, name);
       if (found !== undefined) return found;
     }
     throw unknownDriver(
@@ -84,7 +85,7 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
 
   async function create(name: string, parameters?: unknown): Promise<StorageDriver> {
     if (typeof name !== "string")
-      throw new TypeError(`name of a storage driver: a string, not ${typeof name}`);
+      throw new TypeError(`the name of a storage driver is a string, not ${describeValue(name)}`);
     const factory = await find(name);
     const parsed = factory.parse(parameters);
     const { guard } = await import("./guard.ts");
@@ -116,9 +117,7 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
       }
     },
     registerResolver(resolver) {
-      if (typeof resolver?.resolve !== "function" || typeof resolver.describe !== "function") {
-        throw new TypeError("a resolver has the methods resolve(name) and describe(name)");
-      }
+      checkResolver(resolver);
       if (!resolvers.some((other) => other.package === resolver.package)) resolvers.push(resolver);
     },
     async createFromConfig(config) {
@@ -133,6 +132,26 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
       return await create(entry[0], entry[1]);
     },
   };
+}
+
+async function ask(resolver: DriverResolver, name: string): Promise<AnyDriverFactory | undefined> {
+  try {
+    return await resolver.resolve(name);
+  } catch (error) {
+    throw new InvalidStorageDriverError(
+      `storage driver "${name}" could not be looked for: ${resolver.describe(name)} (${resolver.package}) failed`,
+      { driver: name, cause: error },
+    );
+  }
+}
+
+function checkResolver(resolver: DriverResolver): void {
+  const { package: from, describe, resolve } = resolver ?? {};
+  if (typeof from !== "string" || typeof describe !== "function" || typeof resolve !== "function") {
+    throw new TypeError(
+      "a resolver has a package, a string, and the methods describe(name) and resolve(name)",
+    );
+  }
 }
 
 function checkFactory(factory: AnyDriverFactory): void {
@@ -156,6 +175,6 @@ function checkFactory(factory: AnyDriverFactory): void {
 function checkConfig(config: unknown): object {
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
   throw new InvalidParametersError(
-    `a storage configuration is an object of one key, the driver's name, not ${Array.isArray(config) ? "an array" : typeof config}`,
+    `a storage configuration is an object of one key, the driver's name, not ${describeValue(config)}`,
   );
 }

@@ -79,4 +79,5 @@ export {
   registeredDrivers,
   registerResolver,
 } from "./registration.ts";
+export { parseRootDirectory } from "./root-directory.ts";
 export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";

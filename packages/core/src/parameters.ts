@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { formatDuration, parseDuration } from "./durations.ts";
 import { InvalidParametersError } from "./errors.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -76,7 +77,7 @@ function entriesOf(driver: string, input: unknown): readonly (readonly [string, 
   // A Map or an array would yield no entries and pass for "nothing given".
   if (Object.prototype.toString.call(input) === "[object Object]") return Object.entries(input);
   throw new InvalidParametersError(
-    `the parameters of driver "${driver}" are ${describe(input)}; give an object such as { name: value }`,
+    `the parameters of driver "${driver}" are ${describeValue(input)}; give an object such as { name: value }`,
     { driver },
   );
 }
@@ -99,7 +100,7 @@ function parseValue(
   value: unknown,
 ): unknown {
   const refuse = (expected: string): InvalidParametersError => {
-    const shown = definition.secret === true ? "something else" : describe(value);
+    const shown = definition.secret === true ? "something else" : describeValue(value);
     return new InvalidParametersError(
       `parameter "${name}" of driver "${driver}" is ${shown}; it takes ${expected}`,
       { driver },
@@ -153,15 +154,6 @@ function parseInteger(value: unknown): number | undefined {
   const parsed =
     typeof value === "string" && /^\s*(-?\d+|0x[0-9a-f]+)\s*$/i.test(value) ? Number(value) : value;
   return typeof parsed === "number" && Number.isSafeInteger(parsed) ? parsed : undefined;
-}
-
-/** A value in a message: text shortened, objects by their kind only, since they may hold secrets. */
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
-    return String(value);
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function lowerFirst(text: string): string {

@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { LAYOUT, LAYOUT_ROOT } from "./layout.ts";
 import { COMPONENTS, misfit } from "./path-components.ts";
 import type { PathSpec } from "./path-spec.ts";
@@ -22,7 +23,7 @@ for (const [kind, text] of Object.entries(LAYOUT)) {
  * @throws `TypeError` if `path` is not a string
  */
 export function parsePath(path: string): PathSpec | undefined {
-  if (typeof path !== "string") throw new TypeError(`path is a string, not ${typeof path}`);
+  if (typeof path !== "string") throw new TypeError(`path is a string, not ${describeValue(path)}`);
   if (path !== LAYOUT_ROOT && !path.startsWith(`${LAYOUT_ROOT}/`)) return undefined;
   const segments = joinRepository(path.slice(LAYOUT_ROOT.length).split("/").slice(1));
   for (const template of TEMPLATES.get(shapeOf(segments)) ?? []) {

@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { InvalidPathError } from "./errors.ts";
 import { LAYOUT, LAYOUT_ROOT } from "./layout.ts";
 import { COMPONENTS, misfit } from "./path-components.ts";
@@ -15,7 +16,7 @@ const WHOLE: ReadonlyMap<string, RegExp> = new Map(
 export function pathFor(spec: PathSpec): string {
   const kind: unknown = spec?.kind;
   if (typeof kind !== "string" || !Object.hasOwn(LAYOUT, kind)) {
-    throw new TypeError(`no place of the layout is of kind ${JSON.stringify(kind)}`);
+    throw new TypeError(`no place of the layout is of kind ${describeValue(kind)}`);
   }
   const given: ReadonlyMap<string, unknown> = new Map(Object.entries(spec));
   const parts: Record<string, string> = {};
@@ -34,7 +35,7 @@ export function pathFor(spec: PathSpec): string {
 
 function mistyped(name: string, part: unknown): never {
   throw new TypeError(
-    `"${name}" of a path is a ${name === "offset" ? "number" : "string"}, not ${typeof part}`,
+    `"${name}" of a path is a ${name === "offset" ? "number" : "string"}, not ${describeValue(part)}`,
   );
 }
 
