@@ -1,0 +1,20 @@
+import { hash } from "node:crypto";
+
+const DIGITS = 16;
+
+/** Prefix of the names of all records of the uploads to `path`; ends in a slash. */
+export function resumePrefix(path: string): string {
+  return `up/${hash("sha256", path)}/`;
+}
+
+/** Name of record `number`, counted from 1: in byte order the newest comes first. */
+export function resumeName(prefix: string, number: number): string {
+  return prefix + String(Number.MAX_SAFE_INTEGER - number).padStart(DIGITS, "0");
+}
+
+/** The number in a name that {@link resumeName} made; undefined for any other name. */
+export function resumeNumber(prefix: string, name: string): number | undefined {
+  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : "";
+  const number = Number.MAX_SAFE_INTEGER - Number(rest);
+  return new RegExp(`^\\d{${DIGITS}}$`).test(rest) && number > 0 ? number : undefined;
+}

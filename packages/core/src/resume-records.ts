@@ -1,0 +1,80 @@
+import type { OperationOptions } from "./contract.ts";
+import { StorageError } from "./errors.ts";
+import { resumeName, resumeNumber } from "./resume-names.ts";
+import {
+  formatResumeRecord,
+  isBlank,
+  parseResumeRecord,
+  type RecordReference,
+  type ResumeRecord,
+} from "./resume-record.ts";
+import type { ResumeLogStore } from "./resume-store.ts";
+
+/** The newest record of a prefix. */
+export interface Newest {
+  /** 0: there is no record. */
+  readonly number: number;
+  /** Undefined if there is none, or it is retired. */
+  readonly record: ResumeRecord | undefined;
+}
+
+/** The records of a {@link ResumeLogStore} by number, as what they say instead of bytes. */
+export class ResumeRecords {
+  readonly #store: ResumeLogStore;
+
+  constructor(store: ResumeLogStore) {
+    this.#store = store;
+  }
+
+  /** `record` itself if it was stored under `number`, else what is there. */
+  async create(
+    prefix: string,
+    number: number,
+    record: ResumeRecord,
+    signal: AbortSignal | undefined,
+  ): Promise<ResumeRecord | undefined> {
+    const durable = record.kind === "point";
+    const name = resumeName(prefix, number);
+    if (await this.#store.createIfAbsent(name, formatResumeRecord(record), { durable, signal }))
+      return record;
+    return await this.read(prefix, number, { signal });
+  }
+
+  /** Takes the record away if it is still the writer's own. */
+  async remove(prefix: string, own: RecordReference): Promise<void> {
+    if ((await this.read(prefix, own.number))?.nonce !== own.nonce) return;
+    await this.#store.retire(resumeName(prefix, own.number));
+  }
+
+  async newest(prefix: string, options?: OperationOptions): Promise<Newest> {
+    for (;;) {
+      const name = await this.#store.first(prefix, options);
+      if (name === undefined) return { number: 0, record: undefined };
+      const number = resumeNumber(prefix, name);
+      if (number === undefined) {
+        throw new StorageError("CORRUPTED", `${name} is no resume record; remove it from the private area`);
+      }
+      let bytes = await this.#store.read(name, options);
+      if (bytes === undefined) continue; // gone meanwhile, so another is the newest now
+      for (let lower = number - 1; bytes !== undefined && this.#isLost(bytes); lower -= 1) {
+        bytes = lower === 0 ? undefined : await this.#store.read(resumeName(prefix, lower), options);
+      }
+      const none = bytes === undefined || bytes.length === 0;
+      return { number, record: none ? undefined : parseResumeRecord(bytes, name) };
+    }
+  }
+
+  /** What `number` holds; undefined if that is nothing, or nothing any more. */
+  async read(prefix: string, number: number, options?: OperationOptions): Promise<ResumeRecord | undefined> {
+    const name = resumeName(prefix, number);
+    const bytes = await this.#store.read(name, options);
+    return bytes === undefined || bytes.length === 0 || this.#isLost(bytes)
+      ? undefined
+      : parseResumeRecord(bytes, name);
+  }
+
+  /** Whether a marker, which is not written durably, lost its content in a power failure; what it continued is below. */
+  #isLost(bytes: Uint8Array): boolean {
+    return !this.#store.keepsNumbers && isBlank(bytes);
+  }
+}

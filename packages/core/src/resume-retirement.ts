@@ -1,0 +1,72 @@
+import type { OperationOptions } from "./contract.ts";
+import { resumeName } from "./resume-names.ts";
+import type { ResumeLogStore } from "./resume-store.ts";
+
+/** Prefixes of which it is remembered what is retired: those of the uploads that one instance serves at a time. */
+const REMEMBERED_PREFIXES = 10_000;
+
+/** Retires the records below a number, always from the lowest, so that those which are left are contiguous. */
+export class ResumeRetirement {
+  readonly #store: ResumeLogStore;
+  /** Number up to which all records of a prefix are known to be retired. Of no use where numbers are freed. */
+  readonly #retired = new Map<string, number>();
+  /** The last job of each prefix; a job begins when the one before it has ended. */
+  readonly #jobs = new Map<string, Promise<void>>();
+
+  constructor(store: ResumeLogStore) {
+    this.#store = store;
+  }
+
+  /** Retires all records below `number`; those from `present` on are known to be there, so they are not read. */
+  async below(
+    prefix: string,
+    number: number,
+    { present, ...options }: OperationOptions & { readonly present: number },
+  ): Promise<void> {
+    await this.#jobs.get(prefix);
+    await this.#retireBelow(prefix, number, present, options);
+  }
+
+  /** As `below`, without anybody waiting: what fails is left to the next writer that retires, or to `reclaim`. */
+  later(prefix: string, number: number, present: number): void {
+    const before = this.#jobs.get(prefix) ?? Promise.resolve();
+    const job = before
+      .then(() => this.#retireBelow(prefix, number, present, {}))
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#jobs.get(prefix) === job) this.#jobs.delete(prefix);
+      });
+    this.#jobs.set(prefix, job);
+  }
+
+  async settled(): Promise<void> {
+    while (this.#jobs.size > 0) await Promise.all(this.#jobs.values());
+  }
+
+  async #retireBelow(
+    prefix: string,
+    number: number,
+    present: number,
+    options: OperationOptions,
+  ): Promise<void> {
+    const known = this.#retired.get(prefix) ?? 0;
+    let lowest = Math.min(present, number);
+    while (lowest - 1 > known) {
+      const record = await this.#store.read(resumeName(prefix, lowest - 1), options);
+      if (record === undefined || (record.length === 0 && this.#store.keepsNumbers)) break;
+      lowest -= 1;
+    }
+    for (let each = lowest; each < number; each += 1) {
+      await this.#store.retire(resumeName(prefix, each), options);
+    }
+    if (this.#store.keepsNumbers) this.#remember(prefix, number - 1);
+  }
+
+  #remember(prefix: string, number: number): void {
+    this.#retired.delete(prefix);
+    this.#retired.set(prefix, number);
+    if (this.#retired.size <= REMEMBERED_PREFIXES) return;
+    const [oldest] = this.#retired.keys();
+    if (oldest !== undefined) this.#retired.delete(oldest);
+  }
+}
