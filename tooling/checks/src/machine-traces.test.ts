@@ -27,7 +27,7 @@ it.each([
   "/docker/registry/v2/blobs",
   "/var/lib/stowage",
   "the repository's home/index.ts",
-  "registry = createRegistry(driver)",
+  "\nregistry = createRegistry(driver)",
 ])("accepts %s", (text) => {
   expect(traces(`const x = 1; ${text}`)).toEqual([]);
 });

@@ -7,7 +7,7 @@ const TRACES: readonly { readonly pattern: RegExp; readonly message: string }[] 
     message: "names a package registry; whoever installs has their own",
   },
   {
-    pattern: /^\s*(@[\w-]+:)?registry\s*=/,
+    pattern: /^\s*(@[\w-]+:)?registry\s*=\s*["']?https?:/,
     message: "sets a package registry; whoever installs has their own",
   },
   { pattern: /\btarball: *https?:/, message: "locks the address of a package registry" },

@@ -24,7 +24,7 @@ const NAMES: readonly Names[] = [
   },
   {
     what: "header name",
-    home: "packages/server/src/header-names.ts",
+    home: "packages/server/src/headers.ts",
     pattern:
       /^((docker|oci|content|if|accept|x-forwarded|x-content-type|transfer|www|retry|cache)-[a-z-]+|location|range|link|etag|authorization|forwarded)$/i,
   },
