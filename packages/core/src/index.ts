@@ -79,5 +79,14 @@ export {
   registeredDrivers,
   registerResolver,
 } from "./registration.ts";
+export {
+  type CancelOptions,
+  type Fence,
+  type FenceOptions,
+  type PublishOptions,
+  ResumeLog,
+  type ResumePoint,
+} from "./resume-log.ts";
+export type { CreateRecordOptions, ResumeLogStore } from "./resume-store.ts";
 export { parseRootDirectory } from "./root-directory.ts";
 export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";
