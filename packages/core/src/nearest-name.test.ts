@@ -43,6 +43,18 @@ test("one edit of a name of three letters or more finds it", () => {
   );
 });
 
-test("a name of any length is answered at once", () => {
-  expect(nearestName("x".repeat(1_000_000), NAMES)).toBeUndefined();
+test("a third of the letters may be wrong, and no more; of two letters one", () => {
+  expect(nearestName("abcdef", ["abcdxy"])).toBe("abcdxy");
+  expect(nearestName("abcdef", ["abcxyz"])).toBeUndefined();
+  expect(nearestName("s4", ["s3"])).toBe("s3");
+  expect(nearestName("s4", ["gcs"])).toBeUndefined();
+});
+
+test("of two equally near the first is taken", () => {
+  expect(nearestName("ab", ["ac", "ad"])).toBe("ac");
+});
+
+test("a name of more than 64 letters is not looked at: it may be of any length", () => {
+  expect(nearestName("x".repeat(64), ["x".repeat(63)])).toBe("x".repeat(63));
+  expect(nearestName("x".repeat(65), ["x".repeat(64)])).toBeUndefined();
 });

@@ -1,9 +1,13 @@
+/** Letters of a name that is looked at: what is longer is no slip of a key. */
+const LONGEST = 64;
+
 /**
  * The one of `names` that `name` was probably meant to be, without regard to case; undefined if none is close.
  * Close: at most a third of its letters must be inserted, deleted, replaced or swapped with their neighbour.
  */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
-  const wanted = name.toLowerCase().slice(0, 64);
+  if (name.length > LONGEST) return undefined;
+  const wanted = name.toLowerCase();
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of names) {

@@ -214,5 +214,8 @@ describe("pathFor refuses", () => {
     ],
   ])("%s as a TypeError", (_, spec: unknown) => {
     expect(() => pathFor(spec as PathSpec)).toThrow(TypeError);
+    expect(() => pathFor(spec as PathSpec)).toThrow(
+      /^(no place of the layout is of kind |"\w+" of a path is a )/,
+    );
   });
 });
