@@ -37,6 +37,7 @@ it.each([
 it("takes a small number for a limit only where a constant with such a name gets it", () => {
   expect(messages("export const hex = (n: number) => n.toString(16);")).toEqual([]);
   expect(messages("const RADIX = 16;")).toEqual([]);
+  expect(messages("export const low = (n: number) => n & 0x2ff;")).toEqual([]); // 767, as a mask
   expect(messages("const CONCURRENCY = 16;")).toEqual([expect.stringContaining("16 is DELETE_CONCURRENCY")]);
 });
 
@@ -50,4 +51,5 @@ it("looks into sources of packages that know core, tests aside", () => {
   expect(messages("export const n = 767;", "packages/core/src/paths.ts")).toHaveLength(1);
   expect(messages("export const n = 767;", "packages/oci/src/reference.ts")).toEqual([]);
   expect(messages("export const n = 767;", "packages/driver-fs/src/paths.test.ts")).toEqual([]);
+  expect(messages("export const n = 767;", "packages/driver-fs/src/paths.test-d.ts")).toEqual([]);
 });

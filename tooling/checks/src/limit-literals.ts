@@ -37,7 +37,6 @@ function literalFindings(source: ModuleSource, text: string, limits: Limits): re
   const findings: Finding[] = [];
   const lines = text.split("\n");
   const names = moduleConstants(source.program);
-  const seen = new Set<number>();
   const report = (node: Node, value: number, limit: string) => {
     const line = source.lineAt(node.start);
     // The way out for a number that only looks the same: `// not MAX_SEGMENTS: …` on this line or the one above.
@@ -51,13 +50,11 @@ function literalFindings(source: ModuleSource, text: string, limits: Limits): re
   };
   const check = (node: Node) => {
     const value = constantNumber(node, names);
-    if (value === undefined || value < TELLING || seen.has(node.start)) return;
+    if (value === undefined || value < TELLING) return;
     const raw = text.slice(node.start, node.end);
     if (/^0[xb]/i.test(raw)) return; // a bit mask
     const limit = [...limits].find(([, other]) => other === value)?.[0];
-    if (limit === undefined) return;
-    seen.add(node.start);
-    report(node, value, limit);
+    if (limit !== undefined) report(node, value, limit);
   };
   source.visit({
     VariableDeclarator({ id, init }) {

@@ -44,9 +44,7 @@ export const nameLiterals: Check = {
 function namesIn(workspace: Workspace, file: string): readonly Finding[] {
   const source = parseModule(file, workspace.read(file));
   const findings: Finding[] = [];
-  const specifiers = new Set(source.imports.map(({ specifier }) => specifier));
   const check = (text: string, start: number) => {
-    if (specifiers.has(text)) return;
     for (const { what, home, pattern } of NAMES) {
       const match = file === home ? null : pattern.exec(text);
       if (!match || !applies(what, file)) continue;

@@ -21,6 +21,7 @@ describe("direction between packages", () => {
   it.each([
     ["a type import", 'import type { Registry } from "@stowage/registry";'],
     ["a re-export", 'export { createRegistry } from "@stowage/registry";'],
+    ["a re-export of everything", 'export * from "@stowage/registry";'],
     ["an import at run time", 'export const registry = await import("@stowage/registry");'],
     ["an import inside a type", 'export type Registry = import("@stowage/registry").Registry;'],
     ["a subpath", 'import "@stowage/registry/inside";'],

@@ -48,6 +48,7 @@ describe("direction between rooms", () => {
     // With verbatimModuleSyntax this still loads the module.
     expect(driverFile("writer.ts", 'import { type Part } from "@aws-sdk/client-s3";')).toHaveLength(1);
     expect(driverFile("driver.ts", 'import { S3Client } from "@aws-sdk/client-s3";')).toHaveLength(1);
+    expect(driverFile("writer.ts", 'const sdk = await import("@aws-sdk/client-s3");')).toHaveLength(1);
   });
 
   it("refuses an import of a test or of the index in any package, entry points aside", () => {

@@ -45,9 +45,7 @@ function driverMessage(item: WorkspacePackage, file: string, found: ModuleImport
     if (room === "index.ts" && !typeOnly && target !== "driver.ts") {
       return `imports ${specifier}; index takes driver.ts, and types of other rooms`;
     }
-    if (floor(room) < floor(target)) return undefined;
-    const unnamed = FLOORS[floor(room)] === "" && floor(room) === floor(target);
-    return unnamed ? undefined : `imports ${specifier}, which lies above it`;
+    return floor(room) <= floor(target) ? undefined : `imports ${specifier}, which lies above it`;
   }
   if (specifier === "@stowage/core" || specifier.startsWith("node:") || typeOnly) return undefined;
   if (room === "driver.ts" && dynamic) return undefined;
