@@ -21,8 +21,8 @@ export interface StepResult {
 /** One thing that `npm test` runs. */
 export interface Step {
   readonly name: string;
-  /** Shows its output itself while it runs, and takes a filter: a run of tests. */
-  readonly live?: boolean | undefined;
+  /** The project of vitest.config.ts that it runs; it shows its output itself, and takes a filter. */
+  readonly project?: string | undefined;
   /** Programs without which the step is skipped aloud, or fails under CI. */
   readonly needs?: readonly Requirement[] | undefined;
   run(context: StepContext): Promise<StepResult>;

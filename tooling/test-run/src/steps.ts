@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Check, checks, formatFinding, openCheckout } from "@stowage/checks";
-import type { Requirement } from "./requirement.ts";
-import { SKOPEO } from "./requirement.ts";
 import type { Step } from "./step.ts";
 import { FAILED, PASSED } from "./tally.ts";
+import { type TestProject, testProjects } from "./test-projects.ts";
 import { tallyVitestReport } from "./vitest-report.ts";
 
 /** Everything that `npm test` runs, what is fast and what finds most first. */
@@ -19,10 +18,7 @@ export function steps(): readonly Step[] {
     ]),
     ...checks.map(house),
     script("generated parts of the documentation", "tooling/docs/src/cli.ts", ["--check"]),
-    tests("unit tests", "unit"),
-    tests("packages as they are published", "packaging"),
-    tests("uploads that survive kills and replicas", "reliability"),
-    tests("real clients", "clients", [SKOPEO]),
+    ...testProjects.map(tests),
   ];
 }
 
@@ -58,10 +54,10 @@ function house({ name, rule, find }: Check): Step {
 }
 
 /** The tests of one project of vitest.config.ts. */
-function tests(name: string, project: string, needs: readonly Requirement[] = []): Step {
+function tests({ name: project, title, needs }: TestProject): Step {
   return {
-    name,
-    live: true,
+    name: title,
+    project,
     needs,
     async run({ children, scratch, filter }) {
       const report = join(scratch, `${project}.json`);

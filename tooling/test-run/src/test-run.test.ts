@@ -56,7 +56,7 @@ describe("a run", () => {
   it("adds the tests of a runner to the sum", async () => {
     const tests: Step = {
       name: "tests",
-      live: true,
+      project: "unit",
       run: async () => ({ tally: { passed: 7, failed: 2, skipped: 1 } }),
     };
     const lines = await output([pass, tests]);
@@ -67,7 +67,7 @@ describe("a run", () => {
   it("runs tests only when somebody filters them", async () => {
     const tests: Step = {
       name: "tests",
-      live: true,
+      project: "unit",
       run: async ({ filter }) => ({ tally: { ...PASSED, passed: filter.length } }),
     };
     expect((await output([fail, tests], { filter: ["path", "spec"] })).at(-1)).toBe(

@@ -1,0 +1,32 @@
+import { type Requirement, SKOPEO } from "./requirement.ts";
+
+/** Tests that run together; vitest.config.ts makes a project of each, `npm test` a step. */
+export interface TestProject {
+  readonly name: string;
+  /** What `npm test` calls it. */
+  readonly title: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
+  readonly needs?: readonly Requirement[] | undefined;
+}
+
+/** Every project, in the order in which `npm test` runs them; a test file belongs to one. */
+export const testProjects: readonly TestProject[] = [
+  {
+    name: "unit",
+    title: "unit tests",
+    include: [
+      "{packages,tooling}/*/src/**/*.test.ts",
+      "benchmarks/src/**/*.test.ts",
+      "examples/**/*.test.ts",
+    ],
+    exclude: ["tooling/{clients,packaging,reliability}/**"],
+  },
+  {
+    name: "packaging",
+    title: "packages as they are published",
+    include: ["tooling/packaging/src/**/*.test.ts"],
+  },
+  { name: "reliability", title: "kills and replicas", include: ["tooling/reliability/src/**/*.test.ts"] },
+  { name: "clients", title: "real clients", include: ["tooling/clients/src/**/*.test.ts"], needs: [SKOPEO] },
+];
