@@ -43,6 +43,7 @@ export {
   type StorageErrorOptions,
   UnsupportedMethodError,
 } from "./errors.ts";
+export { type GuardedDriver, guard } from "./guard.ts";
 export { compareKeyOrder, isAfter, mayHoldAfter, positionOf } from "./key-order.ts";
 export {
   DEFAULT_REDIRECT_EXPIRY,
@@ -90,3 +91,5 @@ export {
 export type { CreateRecordOptions, ResumeLogStore } from "./resume-store.ts";
 export { parseRootDirectory } from "./root-directory.ts";
 export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";
+export { OPERATION_CHANNEL, type OperationEvent } from "./tracing.ts";
+export { type WalkSource, walkByListing } from "./walk-by-listing.ts";
