@@ -1,6 +1,7 @@
 import type { StorageDriver } from "./contract.ts";
 import { describeValue } from "./describe-value.ts";
 import { InvalidParametersError, InvalidStorageDriverError, isStorageError, StorageError } from "./errors.ts";
+import { guard } from "./guard.ts";
 import { unknownDriver } from "./unknown-driver.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -88,7 +89,6 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
       throw new TypeError(`the name of a storage driver is a string, not ${describeValue(name)}`);
     const factory = await find(name);
     const parsed = factory.parse(parameters);
-    const { guard } = await import("./guard.ts");
     try {
       return guard(await factory.create(parsed));
     } catch (error) {
