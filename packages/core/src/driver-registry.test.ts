@@ -113,7 +113,6 @@ describe("an unknown name is answered with the way out", () => {
       'did you mean "filesystem"? run `npm install @stowage/driver-fs` and add `import "@stowage/driver-fs"`',
     ],
     ["fs", 'did you mean "filesystem"? run `npm install @stowage/driver-fs`'],
-    ["exmaple", 'did you mean "example"?'],
     ["something", "import the package that registers it before creating the driver"],
     ["__proto__", "import the package that registers it before creating the driver"],
     ["../s3", "import the package that registers it"],
@@ -125,6 +124,13 @@ describe("an unknown name is answered with the way out", () => {
       `no storage driver "${name}" is registered (registered: example); ${wayOut}`,
     );
     await expect(created).rejects.toMatchObject({ driver: name });
+  });
+
+  test("exmaple, which is near one that is registered", async () => {
+    registry.register(exampleFactory());
+    await expect(registry.create("exmaple")).rejects.toThrow(
+      /^no storage driver "exmaple" is registered \(registered: example\); did you mean "example"\?$/,
+    );
   });
 
   test("and says so if nothing is registered", async () => {

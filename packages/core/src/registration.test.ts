@@ -45,9 +45,10 @@ describe("a second copy of the module", () => {
     const url = new URL("registration.ts?second-copy", import.meta.url).href;
     const copy: typeof import("./registration.ts") = await import(/* @vite-ignore */ url);
     expect(copy.registerDriver).not.toBe(registerDriver);
-    copy.registerDriver(exampleFactory());
-    expect(registeredDrivers()).toEqual(["example"]);
-    registerDriver(exampleFactory());
-    expect(() => registerDriver(exampleFactory({ package: "other" }))).toThrow(InvalidStorageDriverError);
+    copy.registerDriver(exampleFactory({ name: "copied" }));
+    expect(registeredDrivers()).toEqual(["copied"]);
+    registerDriver(exampleFactory({ name: "copied" }));
+    const another = exampleFactory({ name: "copied", package: "other" });
+    expect(() => registerDriver(another)).toThrow(InvalidStorageDriverError);
   });
 });
