@@ -2,7 +2,12 @@ import type { CallOptions } from "./call-options.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest, DigestAlgorithm } from "./digest.ts";
 
-/** Bytes to upload, in chunks of any size. A chunk belongs to the upload until the next one is asked for. */
+/**
+ * Bytes to upload, in chunks of any size. A chunk belongs to the upload until the next one is asked for.
+ *
+ * A call that ends before the body does calls `return()` of its iterator. To keep a Node stream usable then, such as a
+ * request whose answer is still to be sent, hand in `stream.iterator({ destroyOnReturn: false })`.
+ */
 export type BlobBody = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export interface CreateUploadOptions extends CallOptions {

@@ -1,1 +1,2 @@
-export {};
+export type { RegistryOptions } from "./options.ts";
+export { createRegistry, type Registry } from "./registry.ts";
