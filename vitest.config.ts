@@ -6,9 +6,14 @@ export default defineConfig({
     typecheck: { enabled: false },
     testTimeout: 20_000,
     // `npm test` runs these one after the other; `vitest run <folder>` takes what it needs of any.
-    projects: testProjects.map(({ name, include, exclude = [] }) => ({
+    projects: testProjects.map(({ name, include, exclude = [], globalSetup }) => ({
       extends: true,
-      test: { name, include: [...include], exclude: ["**/node_modules/**", "**/dist/**", ...exclude] },
+      test: {
+        name,
+        include: [...include],
+        exclude: ["**/node_modules/**", "**/dist/**", ...exclude],
+        globalSetup: globalSetup === undefined ? [] : [globalSetup],
+      },
     })),
   },
 });

@@ -7,6 +7,8 @@ export interface TestProject {
   readonly title: string;
   readonly include: readonly string[];
   readonly exclude?: readonly string[] | undefined;
+  /** A file whose `setup` runs once, before the first test. */
+  readonly globalSetup?: string | undefined;
   readonly needs?: readonly Requirement[] | undefined;
 }
 
@@ -26,6 +28,7 @@ export const testProjects: readonly TestProject[] = [
     name: "packaging",
     title: "packages as they are published",
     include: ["tooling/packaging/src/**/*.test.ts"],
+    globalSetup: "tooling/packaging/src/pack-packages.ts",
   },
   { name: "reliability", title: "kills and replicas", include: ["tooling/reliability/src/**/*.test.ts"] },
   { name: "clients", title: "real clients", include: ["tooling/clients/src/**/*.test.ts"], needs: [SKOPEO] },
