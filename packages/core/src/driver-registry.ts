@@ -1,7 +1,7 @@
 import type { StorageDriver } from "./contract.ts";
 import { describeValue } from "./describe-value.ts";
 import { InvalidParametersError, InvalidStorageDriverError, isStorageError, StorageError } from "./errors.ts";
-import { guard } from "./guard.ts";
+import { type GuardedDriver, guard } from "./guard.ts";
 import { unknownDriver } from "./unknown-driver.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -50,9 +50,9 @@ export interface DriverRegistry {
    * A guarded driver. The caller owns and disposes it.
    * @throws {@link InvalidStorageDriverError} for an unknown name; {@link InvalidParametersError}; else the driver's own
    */
-  create(name: string, parameters?: unknown): Promise<StorageDriver>;
+  create(name: string, parameters?: unknown): Promise<GuardedDriver>;
   /** As `create`, from `{ <name>: <parameters> }`. */
-  createFromConfig(config: unknown): Promise<StorageDriver>;
+  createFromConfig(config: unknown): Promise<GuardedDriver>;
 }
 
 /** What the copies of core in one process share. */
@@ -84,7 +84,7 @@ export function registryOver({ factories, resolvers }: DriverTable): DriverRegis
     );
   }
 
-  async function create(name: string, parameters?: unknown): Promise<StorageDriver> {
+  async function create(name: string, parameters?: unknown): Promise<GuardedDriver> {
     if (typeof name !== "string")
       throw new TypeError(`the name of a storage driver is a string, not ${describeValue(name)}`);
     const factory = await find(name);

@@ -1,4 +1,3 @@
-import type { StorageDriver } from "./contract.ts";
 import type { DriverParameters } from "./driver-parameters.ts";
 import {
   type AnyDriverFactory,
@@ -7,6 +6,7 @@ import {
   type DriverTable,
   registryOver,
 } from "./driver-registry.ts";
+import type { GuardedDriver } from "./guard.ts";
 
 /** Names that some imported package has declared parameters for. */
 type DeclaredName = Extract<keyof DriverParameters, string>;
@@ -54,7 +54,7 @@ export function registeredDrivers(): readonly string[] {
 export async function createDriver<N extends DeclaredName>(
   name: N,
   ...[parameters]: ParametersArgument<DriverParameters[N]>
-): Promise<StorageDriver> {
+): Promise<GuardedDriver> {
   return await registry().create(name, parameters);
 }
 
@@ -63,6 +63,6 @@ export async function createDriver<N extends DeclaredName>(
  * Distribution's spellings are understood (`rootdirectory`), sizes and booleans as YAML gives them.
  * @throws {@link InvalidStorageDriverError} and {@link InvalidParametersError} as {@link createDriver}
  */
-export async function createDriverFromConfig(config: unknown): Promise<StorageDriver> {
+export async function createDriverFromConfig(config: unknown): Promise<GuardedDriver> {
   return await registry().createFromConfig(config);
 }
