@@ -1,1 +1,11 @@
-export {};
+export { anchorOf, CONTRACT_REFERENCES, type ContractReference, LAST_RULE, SECTIONS } from "./anchors.ts";
+export type { CaseContext } from "./case-context.ts";
+export { cases } from "./cases.ts";
+export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
+export { failureText } from "./failure-text.ts";
+export { type CreateOptions, type Harness, HarnessError, type HarnessLimits } from "./harness.ts";
+export type { CaseResult, Failure, Outcome } from "./outcome.ts";
+export type { ConformanceReport, ExitCode, Verdict } from "./report.ts";
+export { type RunOptions, runConformance } from "./run-conformance.ts";
+export type { Selection } from "./selection.ts";
+export type { SessionOptions } from "./session.ts";

@@ -1,0 +1,30 @@
+import type { StorageDriver } from "@stowage/core";
+import type { Content, ContentObject } from "./content.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+/** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */
+export interface CaseContext {
+  /** One instance serves all cases; a case that disposes a driver opens its own. */
+  readonly driver: StorageDriver;
+  /** A path with nothing below it; its neighbours hold objects that must be untouched afterwards. */
+  readonly prefix: string;
+  readonly content: Content;
+  /** Sizes of the driver, with defaults where the harness names none. */
+  readonly limits: { readonly chunkSize: number; readonly partSize: number };
+  /** For choices at random: the same in every run with this seed, another for each case. */
+  readonly seed: number;
+  /** Aborted when the case has run out of time. */
+  readonly signal: AbortSignal;
+  /** A path below the prefix. */
+  path(name: string): string;
+  /** A test object of this case. */
+  data(name: string): ContentObject;
+  /** Another instance; of the same store where the driver declares `shared`, else of one of its own. */
+  open(): Promise<StorageDriver>;
+  /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */
+  process(): Promise<WorkerProcess>;
+  /** Rejections that nobody handled and errors that nobody caught, since the run began. */
+  unhandled(): readonly unknown[];
+  /** The area that all cases of this run share; for the case that cleans up after the run. */
+  readonly root: string;
+}

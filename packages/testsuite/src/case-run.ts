@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type { StorageDriver } from "@stowage/core";
+import { anchorOf } from "./anchors.ts";
+import type { CaseContext } from "./case-context.ts";
+import type { ConformanceCase } from "./conformance-case.ts";
+import type { Content } from "./content.ts";
+import { type Harness, HarnessError } from "./harness.ts";
+import { Journal } from "./journal.ts";
+import { describeError, Mismatch } from "./mismatch.ts";
+import { ObservedDriver } from "./observed-driver.ts";
+import type { CaseResult, Failure, Outcome } from "./outcome.ts";
+import { Sentinels } from "./sentinels.ts";
+import { within } from "./within.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+/** Milliseconds for which clean-up after a case may take. */
+const CLEANUP_LIMIT = 60_000;
+const DEFAULT_CHUNK = 64 * 1024;
+const DEFAULT_PART = 1024 * 1024;
+
+/** What all cases of a run share. */
+export interface RunEnvironment {
+  readonly harness: Harness;
+  readonly driver: StorageDriver;
+  readonly content: Content;
+  /** Directory of this run in the store. */
+  readonly root: string;
+  /** Milliseconds for a case that names no limit of its own. */
+  readonly caseTimeout: number;
+  create(): Promise<StorageDriver>;
+  unhandled(): readonly unknown[];
+}
+
+/** Runs one case that applies, with clean-up, and never rejects. */
+export async function runCase(environment: RunEnvironment, subject: ConformanceCase): Promise<CaseResult> {
+  const started = performance.now();
+  const run = new CaseRun(environment, subject);
+  const outcome = await run.outcome();
+  const { id, area, level, title } = subject;
+  const rules = subject.rules.map(anchorOf);
+  return { id, area, level, title, rules, outcome, milliseconds: Math.round(performance.now() - started) };
+}
+
+class CaseRun {
+  readonly #environment: RunEnvironment;
+  readonly #case: ConformanceCase;
+  readonly #journal = new Journal();
+  readonly #opened: AsyncDisposable[] = [];
+  readonly #timeUp = new AbortController();
+  readonly #sentinels: Sentinels;
+
+  constructor(environment: RunEnvironment, subject: ConformanceCase) {
+    this.#environment = environment;
+    this.#case = subject;
+    const { driver, content, root } = environment;
+    this.#sentinels = new Sentinels(driver, content, `${root}/${subject.id}`);
+  }
+
+  async outcome(): Promise<Outcome> {
+    const failed = await this.#attempt(() => this.#run());
+    const unclean = await this.#attempt(() => this.#cleanUp());
+    const first = failed ?? this.#violation() ?? unclean;
+    if (first === undefined) return { status: "passed" };
+    if (first instanceof HarnessError) return { status: "harness error", reason: first.message };
+    return { status: "failed", failure: this.#failure(first) };
+  }
+
+  async #run(): Promise<void> {
+    const limit = this.#case.timeout ?? this.#environment.caseTimeout;
+    const late = (): Error => {
+      const error = new Mismatch(`${this.#case.id} to end within ${limit / 1000} s`, "it is still waiting");
+      this.#timeUp.abort(error);
+      return error;
+    };
+    const work = async (): Promise<void> => {
+      await this.#sentinels.plant();
+      await this.#case.run(this.#context());
+    };
+    await within(work(), limit, late);
+  }
+
+  async #cleanUp(): Promise<void> {
+    const late = (): Error =>
+      new Mismatch(`${this.#case.id} to be cleaned up`, "releasing and deleting does not end");
+    const work = async (): Promise<void> => {
+      const released = await Promise.allSettled(this.#opened.map((each) => each[Symbol.asyncDispose]()));
+      await this.#sentinels.clear();
+      const refused = released.find((result) => result.status === "rejected");
+      if (refused !== undefined) throw new Mismatch("dispose to resolve", describeError(refused.reason));
+    };
+    await within(work(), CLEANUP_LIMIT, late);
+  }
+
+  #context(): CaseContext {
+    const { harness, content, root, driver, create, unhandled } = this.#environment;
+    const { prefix } = this.#sentinels;
+    const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART } = harness.limits ?? {};
+    return {
+      driver: new ObservedDriver(driver, this.#journal, ""),
+      prefix,
+      content,
+      root,
+      limits: { chunkSize, partSize },
+      seed: createHash("sha256").update(`${content.seed} ${this.#case.id}`).digest().readUInt32BE(),
+      signal: this.#timeUp.signal,
+      unhandled,
+      path: (name) => `${prefix}/${name}`,
+      data: (name) => content.object(`${this.#case.id} ${name}`),
+      open: async () => {
+        const opened = await create();
+        this.#opened.push(opened);
+        return new ObservedDriver(opened, this.#journal, `driver${this.#opened.length + 1}`);
+      },
+      process: async () => {
+        const worker = await WorkerProcess.start(harness);
+        this.#opened.push(worker);
+        return worker;
+      },
+    };
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<unknown> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      return error ?? new Mismatch("errors to be thrown", `${error} was thrown`);
+    }
+  }
+
+  #violation(): Mismatch | undefined {
+    const [violation] = this.#journal.violations;
+    return violation === undefined
+      ? undefined
+      : new Mismatch("errors as the contract's section on errors has them", violation);
+  }
+
+  #failure(error: unknown): Failure {
+    const calls = this.#journal.recent();
+    if (error instanceof Mismatch) return { expected: error.expected, seen: error.seen, calls };
+    return { expected: "every call that is not meant to fail to resolve", seen: describeError(error), calls };
+  }
+}

@@ -1,0 +1,62 @@
+import { isStorageError } from "@stowage/core";
+import type { CaseDefinition } from "../conformance-case.ts";
+import { expectEqual, expectRejection } from "../expectations.ts";
+import { expectStored, put } from "../stored.ts";
+
+export const putIfAbsentCases: readonly CaseDefinition[] = [
+  {
+    id: "COND-01",
+    level: "must",
+    rules: [19],
+    needs: ["putIfAbsent"],
+    tier: 0,
+    title: "putContent with ifAbsent creates, and rejects with ALREADY_EXISTS where an object is",
+    why: "locks and first writers rest on it",
+    async run(context) {
+      const { driver, path, data } = context;
+      const first = { object: data("v1"), size: 100 };
+      await driver.putContent(path("a"), first.object.bytes(0, 100), { ifAbsent: true });
+      await expectStored(context, path("a"), first);
+      const again = driver.putContent(path("a"), data("v2").bytes(0, 200), { ifAbsent: true });
+      await expectRejection("a second putContent with ifAbsent", again, "ALREADY_EXISTS");
+      await expectStored(context, path("a"), first);
+      await put(driver, path("empty"), data("empty"), 0);
+      const onEmpty = driver.putContent(path("empty"), data("v2").bytes(0, 1), { ifAbsent: true });
+      await expectRejection("ifAbsent where an empty object is", onEmpty, "ALREADY_EXISTS");
+      await driver.delete(path("a"));
+      const third = { object: data("v3"), size: 50 };
+      await driver.putContent(path("a"), third.object.bytes(0, 50), { ifAbsent: true });
+      await expectStored(context, path("a"), third);
+    },
+  },
+  {
+    id: "CONW-08",
+    level: "must",
+    rules: [19],
+    needs: ["putIfAbsent"],
+    tier: 0,
+    title:
+      "of sixteen putContent calls with ifAbsent at the same time exactly one resolves, and its value stays",
+    why: "whoever was told that he came first acts on it",
+    async run(context) {
+      const { driver, path, data } = context;
+      const versions = Array.from({ length: 16 }, (_, index) => ({
+        object: data(`racer ${index}`),
+        size: 100 + index,
+      }));
+      const ended = await Promise.allSettled(
+        versions.map(({ object, size }) =>
+          driver.putContent(path("a"), object.bytes(0, size), { ifAbsent: true }),
+        ),
+      );
+      const codes = ended.map((each) => {
+        if (each.status === "fulfilled") return "resolved";
+        return isStorageError(each.reason) ? each.reason.code : String(each.reason);
+      });
+      const expected = ["resolved", ...Array.from({ length: 15 }, () => "ALREADY_EXISTS")];
+      expectEqual("the sixteen outcomes", codes.toSorted().toReversed(), expected);
+      const winner = versions[codes.indexOf("resolved")];
+      if (winner !== undefined) await expectStored(context, path("a"), winner);
+    },
+  },
+];

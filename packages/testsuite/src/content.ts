@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+
+const BLOCK = 16;
+const HALF = BLOCK / 2;
+
+/** Bytes of one named test object, unlimited in length: the byte at an offset is the same whenever it is asked for. */
+export interface ContentObject {
+  readonly name: string;
+  /** Bytes `start` to `end`, exclusive, in a buffer of its own. */
+  bytes(start: number, end: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Where a found block belongs. */
+export interface Origin {
+  readonly object: string;
+  readonly offset: number;
+}
+
+/**
+ * Test content of which every byte is a function of seed, object and offset, so that shifted, swapped, truncated and
+ * repeated blocks are seen and can be named.
+ *
+ * Block i of an object is AES(seed, object id | i): any window can be made without what lies before it, and deciphering a
+ * block that was found tells which object and offset it was made for.
+ */
+export class Content {
+  readonly seed: number;
+  readonly #key: Buffer;
+  readonly #names = new Map<string, string>();
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.#key = createHash("sha256").update(`content ${seed}`).digest().subarray(0, BLOCK);
+  }
+
+  object(name: string): ContentObject {
+    const id = createHash("sha256").update(name).digest().subarray(0, HALF);
+    this.#names.set(id.toString("hex"), name);
+    return { name, bytes: (start, end) => this.#bytes(id, start, end) };
+  }
+
+  /** The origin of the byte at `at` of `found`, if 16 bytes around or behind it stand as they were made. */
+  identify(found: Uint8Array, at: number): Origin | undefined {
+    for (let shift = 0; shift < BLOCK; shift++) {
+      for (const first of [at + shift, at - shift]) {
+        if (first < 0 || first + BLOCK > found.length) continue;
+        const origin = this.#decipher(found.subarray(first, first + BLOCK));
+        if (origin !== undefined) return { object: origin.object, offset: origin.offset - (first - at) };
+      }
+    }
+    return undefined;
+  }
+
+  #bytes(id: Buffer, start: number, end: number): Uint8Array<ArrayBuffer> {
+    const counter = Buffer.alloc(BLOCK);
+    id.copy(counter);
+    counter.writeBigUInt64BE(BigInt(Math.floor(start / BLOCK)), HALF);
+    const skip = start % BLOCK;
+    // In counter mode the key stream is the enciphered counter: ciphering zeros gives exactly the blocks.
+    const stream = createCipheriv("aes-128-ctr", this.#key, counter).update(Buffer.alloc(skip + end - start));
+    return new Uint8Array(stream.subarray(skip));
+  }
+
+  #decipher(block: Uint8Array): Origin | undefined {
+    const decipher = createDecipheriv("aes-128-ecb", this.#key, null).setAutoPadding(false);
+    const plain = decipher.update(block);
+    const object = this.#names.get(plain.subarray(0, HALF).toString("hex"));
+    if (object === undefined) return undefined;
+    return { object, offset: Number(plain.readBigUInt64BE(HALF)) * BLOCK };
+  }
+}

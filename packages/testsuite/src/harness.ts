@@ -1,0 +1,56 @@
+import type { StorageDriver } from "@stowage/core";
+
+/** What `create` is given. */
+export interface CreateOptions {
+  /** Aborted when the suite gives up waiting for the driver. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the author of a driver tells the suite. `name` and `create` are enough; `module` adds the cases with two processes.
+ *
+ * ```ts
+ * describeConformance({
+ *   name: "filesystem",
+ *   create: () => createFsDriver({ rootDirectory }),
+ *   module: new URL("./driver.ts", import.meta.url),
+ *   parameters: { rootDirectory },
+ * });
+ * ```
+ */
+export interface Harness {
+  /** Heads the report; several configurations of one driver are told apart by it. */
+  readonly name: string;
+  /**
+   * A guarded driver, as `createDriver` of core or the package's own `create…Driver` returns it. Called several times: every
+   * instance reaches the same store if the driver declares `shared`. The suite disposes what it creates.
+   */
+  create(options: CreateOptions): Promise<StorageDriver>;
+  /**
+   * Module from which a child process makes the same driver: a URL, or a specifier resolved from the working directory. It
+   * registers one driver when imported, or exports one factory. Without it the cases with two processes cannot run.
+   */
+  readonly module?: string | URL | undefined;
+  /** Parameters with which a child process makes the driver of `module`. Plain data; sent to the child, never printed. */
+  readonly parameters?: unknown;
+  /** The driver's own sizes, so that cases go to their edges. */
+  readonly limits?: HarnessLimits | undefined;
+  /** `false` if others use the store at the same time: cases that reclaim its residue are then not run. */
+  readonly reclaim?: boolean | undefined;
+}
+
+/** Sizes of a driver that the contract leaves open. Bytes. */
+export interface HarnessLimits {
+  /** What a reader hands out at once. */
+  readonly chunkSize?: number | undefined;
+  /** What the backend takes at once: a part, a block, a segment. */
+  readonly partSize?: number | undefined;
+}
+
+/** The suite could not judge the driver: the harness, not the driver, has to be repaired. Exit code 2. */
+export class HarnessError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "HarnessError";
+  }
+}

@@ -1,0 +1,83 @@
+import type { Capabilities } from "@stowage/core";
+import type { Need } from "./conformance-case.ts";
+import type { CaseResult } from "./outcome.ts";
+import { isDeclared } from "./session.ts";
+
+export type Verdict = "conforms" | "does not conform" | "not judged";
+
+/** 0: conforms · 1: a *must* failed · 2: the harness is wrong, nothing was judged · 3: only *should* cases failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** A run in data; what the command writes with `--json`. */
+export interface ConformanceReport {
+  /** Shape of this report; raised when a reader of the old one would misread it. */
+  readonly version: 1;
+  readonly harness: string;
+  readonly driver: string;
+  readonly capabilities: Capabilities;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** What is wrong with the harness; not empty means `"not judged"`. */
+  readonly harnessErrors: readonly string[];
+  readonly results: readonly CaseResult[];
+  readonly milliseconds: number;
+}
+
+/** What a verdict is made of. */
+export interface ReportFacts {
+  readonly harness: string;
+  readonly driver: string;
+  readonly capabilities: Capabilities;
+  readonly seed: number;
+  readonly results: readonly CaseResult[];
+  /** Problems of the run itself, such as a store that could not be cleaned. */
+  readonly problems: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** Every capability, as cases need it. */
+const NEEDS: readonly Need[] = [
+  "resume",
+  "shared",
+  "redirect",
+  "caseSensitive",
+  "strongList",
+  "putIfAbsent",
+  "namespace:tree",
+  "namespace:flat",
+];
+
+/** Sums up a run. */
+export function toReport({ problems, ...facts }: ReportFacts): ConformanceReport {
+  const errors = facts.results.flatMap(({ id, outcome }) =>
+    outcome.status === "harness error" ? [`${id}: ${outcome.reason}`] : [],
+  );
+  const harnessErrors = [...problems, ...errors];
+  const failed = facts.results.filter(({ outcome }) => outcome.status === "failed");
+  const exitCode = exitCodeOf(harnessErrors, failed);
+  const verdict = exitCode === 2 ? "not judged" : exitCode === 0 ? "conforms" : "does not conform";
+  return { version: 1, ...facts, verdict, exitCode, harnessErrors };
+}
+
+/**
+ * A sentence for each declared capability that no case exercised: a declaration nobody looked at proves nothing.
+ * `needsOf` tells what a case needs.
+ */
+export function unexercised(
+  capabilities: Capabilities,
+  results: readonly CaseResult[],
+  needsOf: (id: string) => readonly Need[],
+): readonly string[] {
+  const ran = results.filter(({ outcome }) => outcome.status === "passed" || outcome.status === "failed");
+  const exercised = new Set(ran.flatMap(({ id }) => needsOf(id)));
+  return NEEDS.filter((need) => isDeclared(capabilities, need) && !exercised.has(need)).map(
+    (need) => `"${need}" is declared, but no case that needs it could run`,
+  );
+}
+
+function exitCodeOf(harnessErrors: readonly string[], failed: readonly CaseResult[]): ExitCode {
+  if (failed.some(({ level }) => level === "must")) return 1;
+  if (harnessErrors.length > 0) return 2;
+  return failed.some(({ level }) => level === "should") ? 3 : 0;
+}

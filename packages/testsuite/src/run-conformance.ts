@@ -1,0 +1,78 @@
+import { cases } from "./cases.ts";
+import type { ConformanceCase } from "./conformance-case.ts";
+import type { Harness } from "./harness.ts";
+import type { CaseResult } from "./outcome.ts";
+import { type ConformanceReport, toReport, unexercised } from "./report.ts";
+import { planOf, type Selection } from "./selection.ts";
+import { Session, type SessionOptions } from "./session.ts";
+
+const DEFAULT_JOBS = 8;
+
+export interface RunOptions extends Selection, SessionOptions {
+  /** Cases that run side by side; 8 if absent. */
+  readonly jobs?: number | undefined;
+  /** Stop at the first *must* that fails. */
+  readonly bail?: boolean | undefined;
+  /** Told each result as it comes. */
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
+  /** The list to run instead of the suite's own. */
+  readonly cases?: readonly ConformanceCase[] | undefined;
+}
+
+/**
+ * Runs the suite against a driver and sums it up.
+ * @throws {@link HarnessError} if the driver cannot be made or its store does not answer
+ */
+export async function runConformance(harness: Harness, options: RunOptions = {}): Promise<ConformanceReport> {
+  const list = options.cases ?? cases;
+  const plan = planOf(list, options);
+  const started = performance.now();
+  const session = await Session.start(harness, options);
+  const { jobs = DEFAULT_JOBS } = options;
+  const stopped =
+    (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
+  const problems = [...(await session.end())];
+  const { capabilities, results, seed } = session;
+  if (plan.complete && !stopped) problems.push(...unexercised(capabilities, results, needsIn(list)));
+  return toReport({
+    harness: harness.name,
+    driver: session.driverName,
+    capabilities,
+    seed,
+    results: inOrder(list, results),
+    problems,
+    milliseconds: Math.round(performance.now() - started),
+  });
+}
+
+/** @returns true if it stopped early */
+async function runAll(
+  session: Session,
+  queue: readonly ConformanceCase[],
+  jobs: number,
+  { bail, onResult }: RunOptions,
+): Promise<boolean> {
+  const waiting = queue.values();
+  let stop = false;
+  const job = async (): Promise<void> => {
+    for (const subject of waiting) {
+      if (stop) return;
+      const result = await session.run(subject);
+      onResult?.(result);
+      if (bail === true && result.level === "must" && result.outcome.status === "failed") stop = true;
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, job));
+  return stop;
+}
+
+/** What each case of a list needs, by its id. */
+export function needsIn(list: readonly ConformanceCase[]): (id: string) => ConformanceCase["needs"] {
+  const needs = new Map(list.map((each) => [each.id, each.needs]));
+  return (id) => needs.get(id) ?? [];
+}
+
+function inOrder(list: readonly ConformanceCase[], results: readonly CaseResult[]): readonly CaseResult[] {
+  const order = new Map(list.map(({ id }, index) => [id, index]));
+  return [...results].sort((left, right) => (order.get(left.id) ?? 0) - (order.get(right.id) ?? 0));
+}

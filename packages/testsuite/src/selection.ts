@@ -1,0 +1,36 @@
+import type { ConformanceCase, Level } from "./conformance-case.ts";
+
+/** Which cases of the list to run. */
+export interface Selection {
+  /** Only cases whose id or title contains this; `READ-0`, `memo`. Several are separated by commas. */
+  readonly grep?: string | undefined;
+  /** `"must"`: only these; `"should"`: these and musts; `"may"`, the default: all. */
+  readonly level?: Level | undefined;
+  /** Up to which tier; 1 if absent. */
+  readonly tier?: 0 | 1 | 2 | undefined;
+}
+
+/** Cases in the order in which they run: those side by side, then those that act on the whole store. */
+export interface Plan {
+  readonly parallel: readonly ConformanceCase[];
+  readonly alone: readonly ConformanceCase[];
+  /** True if no case was left out by name or level; then every declared capability must have been exercised. */
+  readonly complete: boolean;
+}
+
+const LEVELS: readonly Level[] = ["must", "should", "may"];
+
+export function planOf(cases: readonly ConformanceCase[], selection: Selection = {}): Plan {
+  const { grep, level = "may", tier = 1 } = selection;
+  const words = (grep ?? "").split(",").map((word) => word.trim().toLowerCase());
+  const wanted = ({ id, title }: ConformanceCase): boolean =>
+    words.some((word) => id.toLowerCase().includes(word) || title.toLowerCase().includes(word));
+  const selected = cases.filter(
+    (each) => each.tier <= tier && LEVELS.indexOf(each.level) <= LEVELS.indexOf(level) && wanted(each),
+  );
+  return {
+    parallel: selected.filter(({ alone }) => alone !== true),
+    alone: selected.filter(({ alone }) => alone === true),
+    complete: grep === undefined && level === "may",
+  };
+}
