@@ -1,5 +1,7 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as core from "@stowage/core";
+import { STORAGE_ERROR_CODES } from "@stowage/core";
 import { expect, test } from "vitest";
 import { CHECKOUT, output, run } from "./run-program.ts";
 import { createProject, install } from "./tarball.ts";
@@ -11,6 +13,17 @@ test("the README of core shows the quickstart as it is, in ten lines", async () 
   const readme = await readFile(join(CHECKOUT, "packages/core/README.md"), "utf8");
   expect(readme).toContain(`\`\`\`js\n${quickstart}\`\`\``);
   expect(quickstart.split("\n").filter((line) => line !== "")).toHaveLength(10);
+});
+
+test("the README of core explains every error code, and names the class of those that have one", async () => {
+  const readme = await readFile(join(CHECKOUT, "packages/core/README.md"), "utf8");
+  const [table = ""] = readme.split("## Errors")[1]?.split("\n## ") ?? [];
+  const explained = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(
+    ([, cell = ""]) => cell.match(/[A-Z_]{5,}/g) ?? [],
+  );
+  expect(explained.sort()).toEqual([...STORAGE_ERROR_CODES].sort());
+  const classes = Object.keys(core).filter((name) => /^[A-Z]\w+Error$/.test(name) && name !== "StorageError");
+  expect(classes.filter((name) => !table.includes(`\`${name}\` |`))).toEqual([]);
 });
 
 test("two tarballs and plain node embed a driver: nothing else is installed", async () => {
