@@ -66,6 +66,7 @@ const PNPM_DIGESTS = {
     "sha512-+xGoeE0g55ztWvl8i5QqdmNfW3nIrTVcoQrNshEOwxthm9Ag48oXton3uxOA3/SANyz5AXexEjj2KO20NnOrEw==",
 };
 
+const { env } = process;
 const [command, ...commandArguments] = process.argv.slice(2);
 if (command === undefined) fail("usage: node scripts/with-toolchain.mjs <command> [arguments]");
 
@@ -84,7 +85,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 const path = await toolchainPath();
 if (interruptedBy !== undefined) endLike(null, interruptedBy);
-const environment = { ...process.env };
+const environment = { ...env };
 for (const key of Object.keys(environment)) if (/^path$/i.test(key)) delete environment[key]; // Windows spells it Path
 const { code, signal } = await run(command, commandArguments, {
   stdio: "inherit",
@@ -94,7 +95,7 @@ endLike(code, signal);
 
 /** PATH with what is missing put in front. */
 async function toolchainPath() {
-  const path = process.env.PATH ?? process.env.Path ?? "";
+  const path = env.PATH ?? env.Path ?? "";
   const node = nodeVersion(path);
   const pnpm = pnpmVersion(path);
   const needsNode = !(major(node) >= NODE_MAJOR);
@@ -144,7 +145,7 @@ async function toolchainPath() {
 
 /** Folder of an npm package in the cache; installed there first if it is missing. */
 async function provide({ name, version, digest, why, label, executable }) {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "stowage", "toolchain");
+  const cache = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "stowage", "toolchain");
   const suffix = process.platform === "win32" ? ".exe" : "";
   const slot = join(cache, `${name.replace("/", "+")}@${version}`);
   const folder = join(slot, "node_modules", ...name.split("/"));
@@ -168,8 +169,8 @@ async function provide({ name, version, digest, why, label, executable }) {
       join(temporary, "package-lock.json"),
       JSON.stringify({ name: "toolchain", version: "0.0.0", lockfileVersion: 3, requires: true, packages }),
     );
-    const npm = process.env.npm_execpath?.endsWith("npm-cli.js")
-      ? [process.execPath, process.env.npm_execpath]
+    const npm = env.npm_execpath?.endsWith("npm-cli.js")
+      ? [process.execPath, env.npm_execpath]
       : [`npm${process.platform === "win32" ? ".cmd" : ""}`];
     const flags = [
       "ci",
@@ -235,8 +236,9 @@ function pnpmVersion(path) {
 
 function versionOf(executable) {
   // Away from this project: here, a pnpm of another version would fetch the one that package.json names.
-  const env = { ...process.env, COREPACK_ENABLE_NETWORK: "0", COREPACK_ENABLE_DOWNLOAD_PROMPT: "0" };
-  const { status, stdout } = spawnSync(executable, ["--version"], { cwd: tmpdir(), env, timeout: 10_000 });
+  const offline = { ...env, COREPACK_ENABLE_NETWORK: "0", COREPACK_ENABLE_DOWNLOAD_PROMPT: "0" };
+  const options = { cwd: tmpdir(), env: offline, timeout: 10_000 };
+  const { status, stdout } = spawnSync(executable, ["--version"], options);
   return status === 0 ? /\d+\.\d+\.\d+/.exec(stdout.toString())?.[0] : undefined;
 }
 

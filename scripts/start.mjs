@@ -1,0 +1,78 @@
+// Installs what is missing, builds what has changed, and serves a registry: npm start [-- <options of "stowage serve">]
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+process.exitCode = (await prepare()) ? await serve() : 1;
+
+async function prepare() {
+  if (!isInstalled()) {
+    console.log("Installing dependencies …");
+    const { installWorkspace } = await import("./install-workspace.mjs");
+    if (!(await installWorkspace())) {
+      console.error("stowage: pnpm install failed, see above");
+      return false;
+    }
+  }
+  return build();
+}
+
+/** pnpm keeps a copy of the lockfile that it last installed. */
+function isInstalled() {
+  const copy = join(root, "node_modules", ".pnpm", "lock.yaml");
+  return (
+    existsSync(copy) &&
+    existsSync(join(root, "packages", "server", "node_modules", "fastify")) &&
+    readFileSync(copy).equals(readFileSync(join(root, "pnpm-lock.yaml")))
+  );
+}
+
+/** The compiler finds out what has changed; nothing has, most of the time. */
+function build() {
+  const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
+  const projects = packages
+    .map((path) => join(path, "tsconfig.build.json"))
+    .filter((path) => existsSync(path));
+  if (!packages.every((path) => existsSync(join(path, "dist")))) console.log("Building …");
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "-b", ...projects], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) console.error("stowage: the build failed, see above");
+  return status === 0;
+}
+
+/** In this process, from the sources: Node runs them as they are, and the links between packages lead to them. */
+async function serve() {
+  enableCompileCache();
+  const { runCommand } = await import("../packages/server/src/command.ts");
+  return await runCommand(["serve", ...process.argv.slice(2)], { onListening });
+}
+
+function onListening(address, storage) {
+  const host = address.host.replace(/^(0\.0\.0\.0|\[::\])/, "127.0.0.1");
+  console.log(`
+Registry   ${address.origin}
+Data       ${whereDataLies(storage)}
+Stop       Ctrl-C
+
+Try, from another terminal:
+
+  skopeo copy --dest-tls-verify=false docker://docker.io/library/alpine:latest docker://${host}/alpine:latest
+  docker pull alpine && docker tag alpine ${host}/alpine && docker push ${host}/alpine
+  docker pull ${host}/alpine
+`);
+}
+
+function whereDataLies({ name, parameters }) {
+  if (name === "inmemory") return "in this process's memory: gone when it ends";
+  if (name !== "filesystem") return `driver "${name}"`; // its parameters may hold a secret
+  const [, folder] = Object.entries(parameters ?? {}).find(([key]) => /^rootdirectory$/i.test(key)) ?? [];
+  return typeof folder === "string" ? resolve(folder) : `driver "${name}"`;
+}
