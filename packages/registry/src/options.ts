@@ -55,6 +55,7 @@ export function parseOptions(options: RegistryOptions): RegistrySettings {
     // 4 MiB is what the specification asks every registry to take.
     maxManifestBytes: count("maxManifestBytes", options.maxManifestBytes, 4 * MiB, 1),
     manifestCacheBytes: count("manifestCacheBytes", options.manifestCacheBytes, 16 * MiB, 0),
+    // not DELETE_CONCURRENCY: reads side by side
     concurrency: count("concurrency", options.concurrency, 16, 1),
   };
 }

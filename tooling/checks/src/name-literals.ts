@@ -1,6 +1,6 @@
 import type { Check, Finding } from "./finding.ts";
 import { parseModule } from "./module-source.ts";
-import { isTest, publicPackages, sourceFiles, type Workspace } from "./workspace.ts";
+import { isWitness, publicPackages, sourceFiles, type Workspace } from "./workspace.ts";
 
 /** Names of the contract that one file writes down, for everyone else to import. */
 interface Names {
@@ -36,7 +36,7 @@ export const nameLiterals: Check = {
   find(workspace) {
     return publicPackages(workspace)
       .flatMap(sourceFiles)
-      .filter((file) => !isTest(file))
+      .filter((file) => !isWitness(file))
       .flatMap((file) => namesIn(workspace, file));
   },
 };

@@ -57,7 +57,15 @@ export function sourceFiles({ directory, files }: WorkspacePackage): readonly st
   return files.filter((file) => file.startsWith(`${directory}/src/`) && file.endsWith(".ts"));
 }
 
-/** Tests of behaviour and of types. */
+/** Tests of behaviour and of types, and what only they load. Nothing of it is shipped. */
 export function isTest(file: string): boolean {
-  return /\.test(-d)?\.ts$/.test(file);
+  return /\.test(-d)?\.ts$|\/src\/testing\/|\/fake-[^/]+\.ts$/.test(file);
+}
+
+/**
+ * Tests, and cases of the suite. They may spell out what sources import: a limit or a name that is written a second
+ * time there is the witness that makes it a test.
+ */
+export function isWitness(file: string): boolean {
+  return isTest(file) || file.startsWith("packages/testsuite/src/cases/");
 }
