@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import type { CloseOptions, CommitOptions, FileWriter, ResumePoint } from "@stowage/core";
+import { StorageError } from "@stowage/core";
+import type { ObjectTable } from "./object-table.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** Where a writer's bytes go. */
+export interface WriterOpening {
+  readonly path: string;
+  readonly objects: ObjectTable;
+  readonly uploads: Uploads;
+  /** The resume point that it continues. */
+  readonly point?: ResumePoint | undefined;
+}
+
+/** One upload: chunks that nobody sees until they become an object. */
+export class InMemoryWriter implements FileWriter {
+  readonly memo: string | undefined;
+  readonly #opening: WriterOpening;
+  readonly #nonce: string = randomUUID();
+  #chunks: Uint8Array[];
+  #size: number;
+  /** What cancel removes: the point that was opened, then the one that was published. */
+  #point: ResumePoint | undefined;
+
+  constructor(opening: WriterOpening) {
+    const { point, uploads } = opening;
+    this.#opening = opening;
+    this.#point = point;
+    this.memo = point?.memo;
+    this.#size = point?.size ?? 0;
+    this.#chunks = point === undefined ? [] : [...uploads.chunksOf(point)];
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#chunks.push(chunk.slice());
+    this.#size += chunk.byteLength;
+  }
+
+  async close({ memo, ifNone, signal }: CloseOptions = {}): Promise<void> {
+    const { path, point, uploads } = this.#opening;
+    if (point !== undefined && this.#size === point.size) return; // nothing was written: nothing to publish (rule 8)
+    const payload = uploads.keep(this.#nonce, this.#chunks);
+    try {
+      const options = { nonce: this.#nonce, size: this.#size, memo, ifNone, payload, signal };
+      this.#point = await uploads.log.publish(path, { ...options, continues: point });
+    } catch (error) {
+      uploads.forget(this.#nonce);
+      throw error;
+    }
+  }
+
+  async commit({ destination, signal }: CommitOptions = {}): Promise<void> {
+    const { path, point, objects, uploads } = this.#opening;
+    const target = destination ?? path;
+    objects.checkPlace(target);
+    const fence =
+      point === undefined
+        ? undefined
+        : await uploads.log.fence(path, { continues: point, nonce: this.#nonce, signal });
+    objects.set(target, { chunks: this.#chunks, size: this.#size, modifiedAt: new Date() });
+    if (fence !== undefined) await uploads.log.finish(fence, { signal });
+  }
+
+  async cancel(): Promise<void> {
+    const { path, uploads } = this.#opening;
+    this.#chunks = [];
+    if (this.#point !== undefined) await uploads.log.cancel(path, { point: this.#point, nonce: this.#nonce });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#chunks = [];
+  }
+}
+
+/** The size that a caller expects of a resume point. @throws {@link StorageError} `CONFLICT` */
+export function checkSize(path: string, actual: number, expected: number | undefined): void {
+  if (expected === undefined || expected === actual) return;
+  const message = `the upload to ${path} has ${actual} bytes, not the ${expected} that were expected; ask for its size`;
+  throw new StorageError("CONFLICT", message, { path });
+}
