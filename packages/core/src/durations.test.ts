@@ -69,3 +69,7 @@ test.each([
 ])("formatDuration writes %d as %s", (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
 });
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("formatDuration takes no %d", (value) => {
+  expect(() => formatDuration(value)).toThrow(TypeError);
+});

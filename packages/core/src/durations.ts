@@ -1,3 +1,5 @@
+import { describeValue } from "./describe-value.ts";
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["ms", 1],
   ["s", 1000],
@@ -31,8 +33,14 @@ function fromText(text: string): number | undefined {
   return Math.abs(sum - whole) <= whole * Number.EPSILON * 2 ? whole : undefined;
 }
 
-/** The shortest exact text for `milliseconds` in one unit: `"20s"`, `"90m"`. {@link parseDuration} reads it back. */
+/**
+ * The shortest exact text for `milliseconds` in one unit: `"20s"`, `"90m"`. {@link parseDuration} reads it back.
+ * @throws `TypeError` for anything but a safe whole number from 0 on
+ */
 export function formatDuration(milliseconds: number): string {
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0) {
+    throw new TypeError(`milliseconds are a whole number from 0 on, not ${describeValue(milliseconds)}`);
+  }
   for (const unit of ["d", "h", "m", "s"]) {
     const factor = UNITS.get(unit) ?? 1;
     if (milliseconds >= factor && milliseconds % factor === 0) return `${milliseconds / factor}${unit}`;

@@ -8,9 +8,12 @@ import { MAX_ROOT_DIRECTORY_BYTES, MAX_ROOT_DIRECTORY_SEGMENTS } from "./limits.
  *
  * Limits: below it every path of the contract makes a key that fits S3, GCS and Azure.
  * @throws {@link InvalidParametersError} for an empty, `.` or `..` segment, control characters, or more than
- * {@link MAX_ROOT_DIRECTORY_BYTES} bytes or {@link MAX_ROOT_DIRECTORY_SEGMENTS} segments
+ * {@link MAX_ROOT_DIRECTORY_BYTES} bytes or {@link MAX_ROOT_DIRECTORY_SEGMENTS} segments; `TypeError` for no string
  */
 export function parseRootDirectory(driver: string, rootDirectory: string): string {
+  if (typeof rootDirectory !== "string") {
+    throw new TypeError(`rootDirectory is a string, not ${describeValue(rootDirectory)}`);
+  }
   const trimmed = rootDirectory.replace(/^\/+|\/+$/g, "");
   if (trimmed === "") return "";
   const segments = trimmed.split("/");

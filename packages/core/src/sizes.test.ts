@@ -80,3 +80,7 @@ test.each([
 ])("formatSize writes %d as %s", (bytes, text) => {
   expect(formatSize(bytes)).toBe(text);
 });
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("formatSize takes no %d", (value) => {
+  expect(() => formatSize(value)).toThrow(TypeError);
+});

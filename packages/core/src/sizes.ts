@@ -1,3 +1,5 @@
+import { describeValue } from "./describe-value.ts";
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["b", 1],
   ["kib", 2 ** 10],
@@ -37,8 +39,14 @@ function fromText(text: string): number | undefined {
   return Math.abs(bytes - whole) <= whole * Number.EPSILON * 2 ? whole : undefined;
 }
 
-/** The shortest exact text for `bytes`: `"10MiB"`, `"1500B"`. {@link parseSize} reads it back. */
+/**
+ * The shortest exact text for `bytes`: `"10MiB"`, `"1500B"`. {@link parseSize} reads it back.
+ * @throws `TypeError` for anything but a safe whole number from 0 on
+ */
 export function formatSize(bytes: number): string {
+  if (!Number.isSafeInteger(bytes) || bytes < 0) {
+    throw new TypeError(`bytes are a whole number from 0 on, not ${describeValue(bytes)}`);
+  }
   for (const unit of ["TiB", "GiB", "MiB", "KiB"]) {
     const factor = UNITS.get(unit.toLowerCase()) ?? 1;
     if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${unit}`;
