@@ -7,6 +7,7 @@ import type {
   ReaderOptions,
   ReclaimOptions,
   RedirectUrlOptions,
+  StorageDriver,
   WriterOptions,
 } from "./contract.ts";
 import { InvalidOffsetError, StorageError } from "./errors.ts";
@@ -18,6 +19,34 @@ import { checkPath, checkPosition } from "./paths.ts";
  * look useless to the compiler. Wrong types, and values that mean nothing (a negative `expiresIn`), are TypeErrors;
  * values outside a limit have the code that the contract gives them. Unknown options are ignored.
  */
+
+const DRIVER_METHODS = [
+  ...[
+    "getContent",
+    "putContent",
+    "reader",
+    "writer",
+    "stat",
+    "list",
+    "walk",
+    "move",
+    "delete",
+    "redirectUrl",
+    "reclaim",
+  ],
+  Symbol.asyncDispose,
+] as const;
+
+/** Lets a driver pass: a name, capabilities and every method that is not optional. */
+export function checkDriver(driver: StorageDriver): void {
+  if (typeof driver !== "object" || driver === null) {
+    throw new TypeError(`driver must be a StorageDriver, not ${kindOf(driver)}`);
+  }
+  const missing = DRIVER_METHODS.filter((method) => typeof Reflect.get(driver, method) !== "function");
+  if (missing.length > 0) throw new TypeError(`the driver has no ${missing.map(String).join(", ")}`);
+  if (typeof driver.name !== "string") throw new TypeError("the driver has no name");
+  if (typeof driver.capabilities !== "object") throw new TypeError("the driver has no capabilities");
+}
 
 export function checkOptions(options: OperationOptions | undefined): void {
   if (options === undefined) return;

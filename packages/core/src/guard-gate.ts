@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { StorageDriver } from "./contract.ts";
 import { isStorageError, StorageError, type StorageErrorOptions } from "./errors.ts";
 import type { Call } from "./tracing.ts";
 
@@ -20,28 +20,62 @@ export interface OpenHandle {
   driverClosed(): Promise<void>;
 }
 
-/** One call that has not settled, in a ring of them: a set would cost a third of a fast driver's `stat`. */
+/**
+ * One call that has not settled, in a ring of them. It is made for every operation of every driver, so it is one object
+ * without closures, and listens to the signal itself.
+ */
 class Flight {
-  previous: Flight = this;
-  next: Flight = this;
+  #previous: Flight = this;
+  #next: Flight = this;
   readonly call: Call;
-  readonly end: (reason: unknown) => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #relay: AbortController | undefined;
+  readonly #reject: (reason: unknown) => void;
+  #isPending = true;
 
-  constructor(call: Call, end: (reason: unknown) => void) {
+  constructor(
+    call: Call,
+    signal: AbortSignal | undefined,
+    relay: AbortController | undefined,
+    reject: (reason: unknown) => void,
+  ) {
     this.call = call;
-    this.end = end;
+    this.#signal = signal;
+    this.#relay = relay;
+    this.#reject = reject;
+  }
+
+  get next(): Flight | undefined {
+    return this.#next === this ? undefined : this.#next;
   }
 
   join(ring: Flight): void {
-    this.previous = ring;
-    this.next = ring.next;
-    ring.next.previous = this;
-    ring.next = this;
+    this.#previous = ring;
+    this.#next = ring.#next;
+    ring.#next.#previous = this;
+    ring.#next = this;
+    this.#signal?.addEventListener("abort", this);
   }
 
-  leave(): void {
-    this.previous.next = this.next;
-    this.next.previous = this.previous;
+  /** False if the call was ended before its answer came. */
+  settle(): boolean {
+    if (!this.#isPending) return false;
+    this.#isPending = false;
+    this.#previous.#next = this.#next;
+    this.#next.#previous = this.#previous;
+    this.#signal?.removeEventListener("abort", this);
+    return true;
+  }
+
+  /** Rejects the call now, and tells the driver. */
+  end(reason: unknown): void {
+    if (!this.settle()) return;
+    this.#reject(reason);
+    this.#relay?.abort(reason);
+  }
+
+  handleEvent(): void {
+    this.end(this.#signal?.reason);
   }
 }
 
@@ -51,13 +85,15 @@ class Flight {
 export class Gate {
   readonly driver: string;
   readonly #translate: Translate | undefined;
+  readonly #isInProcess: boolean;
   readonly #handles = new Set<OpenHandle>();
-  readonly #flights = new Flight({ operation: "" }, () => {});
+  readonly #flights = new Flight({ operation: "" }, undefined, undefined, () => {});
   #closed = false;
 
-  constructor(driver: string, translate: Translate | undefined) {
-    this.driver = driver;
+  constructor({ name, capabilities }: StorageDriver, translate: Translate | undefined) {
+    this.driver = name;
     this.#translate = translate;
+    this.#isInProcess = !capabilities.shared;
   }
 
   get isClosed(): boolean {
@@ -81,8 +117,7 @@ export class Gate {
   /** What a driver threw, as callers see it: a storage error that names driver, operation and path. */
   failure(error: unknown, call: Call): StorageError {
     if (isStorageError(error)) return this.#stamp(this.#translate?.(error) ?? error, call);
-    if (this.#closed) return this.interrupted(call, error);
-    return this.#stamp(new StorageError("BACKEND", describe(this.driver, error), { cause: error }), call);
+    return this.#closed ? this.interrupted(call, error) : this.#backendError(error, call);
   }
 
   /** For calls that come after the driver was disposed. */
@@ -109,34 +144,35 @@ export class Gate {
   ): Promise<T> {
     if (this.#closed) return Promise.reject(this.closedError(call));
     if (signal?.aborted === true) return Promise.reject(signal.reason);
+    if (this.#isInProcess && relay === undefined) return this.#runInProcess(call, start);
     return new Promise((resolve, reject) => {
-      let pending = true;
-      const settle = (): boolean => {
-        if (!pending) return false;
-        pending = false;
-        flight.leave();
-        if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
-        return true;
-      };
-      const flight = new Flight(call, (reason) => {
-        if (!settle()) return;
-        reject(reason);
-        relay?.abort(reason);
-      });
-      const onAbort = signal && (() => flight.end(signal.reason));
-      const fail = (error: unknown): void => {
-        if (settle()) reject(this.failure(error, call));
-      };
+      const flight = new Flight(call, signal, relay, reject);
       flight.join(this.#flights);
-      if (onAbort !== undefined) signal?.addEventListener("abort", onAbort);
+      const fail = (error: unknown): void => {
+        if (flight.settle()) reject(this.failure(error, call));
+      };
       try {
         start(relay?.signal).then((value) => {
-          if (settle()) resolve(value);
+          if (flight.settle()) resolve(value);
         }, fail);
       } catch (error) {
         fail(error);
       }
     });
+  }
+
+  /**
+   * A store that only this process reaches waits for nobody: its calls settle by themselves, also when it is disposed.
+   * Being ready to end them would cost more than they do.
+   */
+  #runInProcess<T>(call: Call, start: (signal: undefined) => Promise<T>): Promise<T> {
+    try {
+      return start(undefined).then(undefined, (error: unknown) => {
+        throw this.failure(error, call);
+      });
+    } catch (error) {
+      return Promise.reject(this.failure(error, call));
+    }
   }
 
   /**
@@ -149,10 +185,18 @@ export class Gate {
     if (released.length > 0) await within(RELEASE_DEADLINE, Promise.all(released));
     try {
       await dispose();
+    } catch (error) {
+      const call = { operation: "dispose" };
+      throw isStorageError(error) ? this.failure(error, call) : this.#backendError(error, call);
     } finally {
-      const first = this.#flights;
-      while (first.next !== first) first.next.end(this.interrupted(first.next.call));
+      for (let flight = this.#flights.next; flight !== undefined; flight = this.#flights.next) {
+        flight.end(this.interrupted(flight.call));
+      }
     }
+  }
+
+  #backendError(error: unknown, call: Call): StorageError {
+    return this.#stamp(new StorageError("BACKEND", describe(this.driver, error), { cause: error }), call);
   }
 
   #stamp(error: StorageError, call: Call): StorageError {
@@ -167,15 +211,17 @@ export class Gate {
 
 /** Waits for `work`, but not longer than `milliseconds`. */
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  const late = delay(milliseconds, undefined, { signal: timer.signal }).catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
   await Promise.race([work, late]);
-  timer.abort();
+  clearTimeout(timer);
 }
 
 /** Name and code only: the text of a foreign error may quote a signed URL or a credential. It stays in the cause. */
 function describe(driver: string, error: unknown): string {
-  if (!(error instanceof Error)) return `driver ${driver} failed with a ${typeof error} that is no error`;
+  if (!(error instanceof Error)) return `driver ${driver} threw a value of type ${typeof error}, no error`;
   const code = wordOf(error, "code");
   const name = wordOf(error, "name") ?? "Error";
   return `driver ${driver} failed with ${name}${code === undefined ? "" : ` ${code}`}; its cause says more`;

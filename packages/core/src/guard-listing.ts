@@ -3,7 +3,7 @@ import type { ListEntry, WalkEntry } from "./contract.ts";
 import { isStorageError } from "./errors.ts";
 import type { Gate, OpenHandle } from "./guard-gate.ts";
 import { isValidPath } from "./paths.ts";
-import { type Call, OperationTrace } from "./tracing.ts";
+import { type Call, type Contexts, OperationTrace } from "./tracing.ts";
 
 /** What an iteration needs to begin. */
 export interface ListingOpening<T extends ListEntry> {
@@ -48,6 +48,7 @@ class GuardedIterator<T extends ListEntry> implements AsyncIterator<T, undefined
   readonly #life = new AbortController();
   #bare: AsyncIterator<T> | undefined;
   #trace: OperationTrace | undefined;
+  #inContexts: Contexts = (work) => work();
   #state: "new" | "open" | "ended" = "new";
   #isReading = false;
 
@@ -103,9 +104,9 @@ class GuardedIterator<T extends ListEntry> implements AsyncIterator<T, undefined
     signal?.addEventListener("abort", this.#onAbort);
     gate.opened(this);
     this.#trace = OperationTrace.begin(gate.driver, call);
-    const open = (): AsyncIterator<T> => this.#opening.open(this.#life.signal)[Symbol.asyncIterator]();
+    if (this.#trace !== undefined) this.#inContexts = this.#trace.enter();
     try {
-      this.#bare = this.#trace === undefined ? open() : this.#trace.run(open);
+      this.#bare = this.#inContexts(() => this.#opening.open(this.#life.signal)[Symbol.asyncIterator]());
     } catch (error) {
       throw gate.failure(error, call);
     }
@@ -114,9 +115,10 @@ class GuardedIterator<T extends ListEntry> implements AsyncIterator<T, undefined
   /** The driver's next entry or its end; undefined for an entry that callers do not see. */
   async #read(): Promise<IteratorResult<T, undefined> | undefined> {
     if (this.#state === "ended" || this.#bare === undefined) return END;
+    const bare = this.#bare;
     this.#isReading = true;
     try {
-      const { done, value } = await this.#bare.next();
+      const { done, value } = await this.#inContexts(() => bare.next());
       if (done !== true) {
         const entry = this.#opening.present(value);
         return entry && { done: false, value: entry };

@@ -1,5 +1,6 @@
 import {
   checkContent,
+  checkDriver,
   checkListOptions,
   checkOptions,
   checkPaths,
@@ -60,8 +61,10 @@ interface Underneath {
  * Each operation is an event on {@link OPERATION_CHANNEL}. A guarded driver is returned as it is.
  *
  * The guarded driver owns the one below: dispose it, not that one.
+ * @throws `TypeError` for what is no driver
  */
 export function guard(driver: StorageDriver): GuardedDriver {
+  checkDriver(driver);
   return isGuarded(driver) ? driver : new Guard(driver, undefined);
 }
 
@@ -74,6 +77,7 @@ export function guardAround(
   wrap: (bare: StorageDriver) => StorageDriver,
   translate?: Translate,
 ): GuardedDriver {
+  checkDriver(driver);
   const inner: Underneath = isGuarded(driver) ? driver[GUARDED] : { bare: driver, translate: undefined };
   const both = (error: StorageError): StorageError => {
     const translated = inner.translate?.(error) ?? error;
@@ -85,7 +89,7 @@ export function guardAround(
   );
 }
 
-function isGuarded(driver: StorageDriver): driver is Guard {
+function isGuarded(driver: StorageDriver): driver is GuardedDriver & { readonly [GUARDED]: Underneath } {
   return GUARDED in driver;
 }
 
@@ -102,7 +106,7 @@ class Guard implements GuardedDriver {
     this.capabilities = Object.freeze({ ...bare.capabilities });
     this[GUARDED] = { bare, translate };
     this.#bare = bare;
-    this.#gate = new Gate(bare.name, translate);
+    this.#gate = new Gate(bare, translate);
   }
 
   getContent(path: string, options?: OperationOptions): Promise<Uint8Array> {

@@ -45,6 +45,7 @@ export {
 } from "./errors.ts";
 export { type GuardedDriver, guard } from "./guard.ts";
 export { compareKeyOrder, isAfter, mayHoldAfter, positionOf } from "./key-order.ts";
+export { limitConcurrency } from "./limit-concurrency.ts";
 export {
   DEFAULT_REDIRECT_EXPIRY,
   DELETE_CONCURRENCY,
@@ -73,6 +74,7 @@ export { parsePath } from "./parse-path.ts";
 export { pathFor } from "./path-for.ts";
 export type { PathKind, PathSpec } from "./path-spec.ts";
 export { checkDirectoryPath, checkPath, isValidPath, ROOT } from "./paths.ts";
+export { prefixed } from "./prefixed.ts";
 export {
   createDriver,
   createDriverFromConfig,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
 import { isStorageError } from "./errors.ts";
 
@@ -37,6 +38,9 @@ export interface Call {
   readonly destination?: string | undefined;
 }
 
+/** Runs work inside the AsyncLocalStorage contexts of an operation. */
+export type Contexts = <T>(work: () => T) => T;
+
 /** One operation on its way to the subscribers. */
 export class OperationTrace {
   readonly #event: OperationEvent;
@@ -59,6 +63,11 @@ export class OperationTrace {
     } finally {
       channel.end.publish(this.#event);
     }
+  }
+
+  /** As {@link run}; gives what runs later work of this operation inside the same contexts. */
+  enter(): Contexts {
+    return this.run(() => AsyncLocalStorage.snapshot());
   }
 
   end(outcome: string, bytes?: number, error?: unknown): void {

@@ -55,7 +55,7 @@ export class WriterState {
   failed(call: Call, thrown: unknown, signal?: AbortSignal): StorageError {
     const error = this.#gate.failure(thrown, call);
     const { operation } = call;
-    if (operation !== "write" && isRefusal(error)) return error;
+    if (operation !== "write" && (isRefusal(error) || error.code === "INVALID_PATH")) return error;
     const isRepeatable = operation !== "write" && (error.retryable || signal?.aborted === true);
     if (this.#failure === undefined || this.#failure.operation === operation) {
       this.#failure = { operation, error, isRepeatable };
