@@ -40,7 +40,7 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   const { status, headers, body } = toErrorAnswer(error);
   if (status >= 500 && !isClientGone(request, error)) logFailure(request, error, "request failed");
   reply.code(status).headers({ ...headers, [CONTENT_TYPE]: "application/json" });
-  reply.send(JSON.stringify(body));
+  reply.send(Buffer.from(JSON.stringify(body))); // of a string, Fastify would extend the media type
 }
 
 async function handle(

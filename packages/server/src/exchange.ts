@@ -19,7 +19,7 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: Uint8Array | string | undefined;
+  readonly body?: Uint8Array | undefined;
   /** Streamed as the body; whoever sends the answer disposes it. */
   readonly blob?: BlobReader | undefined;
 }
@@ -40,5 +40,9 @@ export type Handler<Kind extends Route["kind"]> = (
 
 /** An answer that carries a JSON document. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { [CONTENT_TYPE]: "application/json", ...headers }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { [CONTENT_TYPE]: "application/json", ...headers },
+    body: Buffer.from(JSON.stringify(value)),
+  };
 }

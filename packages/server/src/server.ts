@@ -1,4 +1,4 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { answerTo, type RepositorySource, refuse } from "./dispatch.ts";
 import { API_VERSION, API_VERSION_2, CONTENT_TYPE_OPTIONS } from "./headers.ts";
 import type { LocationOptions } from "./locations.ts";
@@ -38,18 +38,25 @@ const HEAD_TIMEOUT = 60_000;
 /** Longer than the idle timeout of usual proxies, so that they, not we, end idle connections. */
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
-/** Builds a server of the OCI distribution API; it serves once `listen` resolves. */
+/**
+ * Builds a server of the OCI distribution API; it serves once `listen` resolves.
+ *
+ * @throws `TypeError` if `publicUrl` is no address
+ */
 export function createServer(registry: RepositorySource, options: ServerOptions = {}): RegistryServer {
-  const { logger, drainTime = DRAIN_TIME } = options;
+  const { logger, drainTime = DRAIN_TIME, publicUrl } = options;
+  if (publicUrl !== undefined && !/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? "")) {
+    throw new TypeError(`publicUrl is "${publicUrl}"; give an address like https://registry.example.com`);
+  }
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger }),
-    disableRequestLogging: true,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => refuse(error, request, reply),
     // TCP keep-alive finds clients that vanished without a word; a body has no timeout that would.
     http: { headersTimeout: HEAD_TIMEOUT, keepAlive: true },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    logController: new LogController({ disableRequestLogging: true }), // ours is one line for each answer
     requestTimeout: 0,
     return503OnClosing: false,
   });

@@ -1,7 +1,7 @@
-/** The command was called in a way that it cannot act on. The message says all there is to say. */
+/** The command cannot act on what it was given. The message says all there is to say; no stack is shown. */
 export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
     this.name = "UsageError";
   }
 }

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { digestOf } from "@stowage/oci";
+import { afterEach, describe, expect, test } from "vitest";
+import { contentOf, pushBlob } from "./testing/content.ts";
+import { openConnection } from "./testing/raw-connection.ts";
+import { openMemory, runServer } from "./testing/running-server.ts";
+
+const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
+const MEMORY = ["--storage", '{"inmemory":{}}'];
+
+const children = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  children.clear();
+});
+
+describe("stowage", () => {
+  test.each([["--help"], ["serve", "--help"]])("explains itself: %s %s", async (...args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("--storage JSON");
+  });
+
+  test("tells its version", async () => {
+    expect(await run(["--version"])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: "",
+    });
+  });
+
+  test.each([
+    ["no command", [], /a command is missing/],
+    ["an unknown command", ["sreve"], /there is no command "sreve"/],
+    ["an unknown option", ["serve", "--prot=5"], /--prot/],
+    ["a storage that is no JSON", ["serve", "--storage={"], /--storage is not JSON/],
+    [
+      "a driver whose package is missing",
+      ["serve", "--storage", '{"gcs":{}}'],
+      /npm install @stowage\/driver-gcs/,
+    ],
+    ["an unknown driver", ["serve", "--storage", '{"filesytem":{}}'], /filesytem.*did you mean "filesystem"/],
+    ["an unknown parameter", ["serve", "--storage", '{"inmemory":{"x":1}}'], /"x"/],
+    ["a module that is missing", ["serve", "--driver", "not-there"], /npm install not-there/],
+    ["a host that is not ours", ["serve", "--host", "192.0.2.1", ...MEMORY], /192.0.2.1:5000 is no address/],
+  ])("ends with one line and code 1 for %s", async (_what, args, message) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^stowage: .*\n$/);
+  });
+
+  test("ends with one line and code 1 for a port that is taken", async () => {
+    await using store = await openMemory();
+    await using running = await runServer(store.driver);
+    const { port } = new URL(running.url);
+    const { code, stdout, stderr } = await run(["serve", "--port", port, ...MEMORY]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(`stowage: 127.0.0.1:${port} is taken; choose another with --port\n`);
+  });
+
+  test("ends with one line and code 1 for a folder that cannot be", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
+    await writeFile(join(folder, "file"), "");
+    const storage = JSON.stringify({ filesystem: { rootDirectory: join(folder, "file", "data") } });
+    const { code, stdout, stderr } = await run(["serve", "--port=0", "--storage", storage]);
+    await rm(folder, { recursive: true });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^stowage: .*\n$/);
+    expect(stderr).toContain(join(folder, "file"));
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with code 0", async (signal) => {
+    const { child, url } = await serve();
+    await pushBlob(url, "a", contentOf("served", 1000));
+    child.kill(signal);
+    child.kill(signal); // Ctrl-C arrives twice under npm
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  test("cuts what is still in flight at a second signal", async () => {
+    const { child, url } = await serve();
+    const socket = await openConnection(url);
+    socket.on("error", () => undefined);
+    socket.write(`POST /v2/a/blobs/uploads/?digest=${digestOf(Buffer.from("x"))} HTTP/1.1\r\nhost: x\r\n`);
+    socket.write("expect: 100-continue\r\ncontent-length: 1000000\r\n\r\n");
+    await once(socket, "data");
+    child.kill("SIGTERM");
+    const again = setInterval(() => child.kill("SIGTERM"), 100);
+    const started = performance.now();
+    expect(await once(child, "exit")).toEqual([0, null]);
+    clearInterval(again);
+    expect(performance.now() - started).toBeLessThan(9000);
+    socket.destroy();
+  });
+
+  test("imports the module that brings another driver", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
+    const module = join(folder, "mine.mjs");
+    const core = import.meta.resolve("@stowage/core");
+    const memory = import.meta.resolve("@stowage/driver-inmemory/driver");
+    await writeFile(
+      module,
+      `import { registerDriver } from ${JSON.stringify(core)};
+       import { inmemory } from ${JSON.stringify(memory)};
+       registerDriver({ ...inmemory, name: "mine", package: "mine" });`,
+    );
+    const { child, url } = await serve(["--driver", module, "--storage", '{"mine":{}}']);
+    expect((await fetch(`${url}/v2/`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    await rm(folder, { recursive: true });
+  });
+});
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  children.add(child);
+  return child;
+}
+
+async function run(args: readonly string[]) {
+  const child = start(args);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const [code] = await once(child, "close");
+  return { code, stdout, stderr };
+}
+
+/** Starts a server and waits until it says where it listens. */
+async function serve(args: readonly string[] = MEMORY) {
+  const child = start(["serve", "--port=0", ...args]);
+  child.stderr.pipe(process.stderr);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry === "object" && entry !== null && "address" in entry) {
+      return { child, url: String(entry.address).replace(/\/$/, "") };
+    }
+  }
+  throw new Error("the server ended before it listened");
+}

@@ -1,0 +1,87 @@
+import { EventEmitter, once } from "node:events";
+import { isStorageError, type StorageDriver } from "@stowage/core";
+import { createRegistry } from "@stowage/registry";
+import type { FastifyBaseLogger } from "fastify";
+import { pino } from "pino";
+import { openDriver, type StorageChoice } from "./drivers.ts";
+import type { ServeArguments } from "./serve-arguments.ts";
+import { createServer, type RegistryServer } from "./server.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Told once the server listens: where, and over which storage. */
+export type OnListening = (address: URL, storage: StorageChoice) => void;
+
+/** Ctrl-C reaches a process once from the terminal and again from npm; only a later one is a second wish. */
+const SAME_SIGNAL = 1000;
+
+/**
+ * Serves until SIGINT, SIGTERM or SIGHUP, then lets requests in flight end, and releases the driver. A second signal cuts
+ * what is still in flight.
+ * @throws {@link UsageError} if the storage cannot be used or the port cannot be listened on
+ */
+export async function serve(args: ServeArguments, onListening?: OnListening): Promise<void> {
+  const logger = pino({ level: args.logLevel });
+  await using driver = await openDriver(args.storage, args.driver).catch(storageUnusable);
+  await using registry = createRegistry(driver);
+  await checkStore(driver, () => registry.repository("stowage").blobs.createUpload());
+  await using server = createServer(registry, {
+    logger,
+    publicUrl: args.publicUrl,
+    relativeUrls: args.relativeUrls,
+  });
+  const address = await server.listen(args).catch((error: unknown) => portUnusable(error, args));
+  logger.info({ address: address.href, driver: driver.name }, "listening");
+  onListening?.(address, args.storage);
+  await untilSignal(server, logger);
+}
+
+/** Resolves once a signal has come and the server has closed. */
+async function untilSignal(server: RegistryServer, logger: FastifyBaseLogger): Promise<void> {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const arrivals = new EventEmitter();
+  let first: number | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const now = performance.now();
+    first ??= now;
+    if (now - first > SAME_SIGNAL) server.app.server.closeAllConnections();
+    arrivals.emit("signal", signal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    const [signal] = await once(arrivals, "signal");
+    logger.info({ signal }, "closing");
+    await server.close();
+    logger.info("closed");
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+/** Reads and writes once, so that a store that cannot be used is told at the start and not to the first client. */
+async function checkStore(driver: StorageDriver, beginUpload: () => Promise<unknown>): Promise<void> {
+  try {
+    await driver.stat("/");
+    await beginUpload(); // makes the store's secret, if it has none yet
+  } catch (error) {
+    storageUnusable(error);
+  }
+}
+
+function storageUnusable(error: unknown): never {
+  if (!isStorageError(error)) throw error;
+  const message = error.driver === undefined ? error.message : `storage "${error.driver}": ${error.message}`;
+  throw new UsageError(message, { cause: error });
+}
+
+function portUnusable(error: unknown, { host, port }: ServeArguments): never {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const ways: Readonly<Record<string, string>> = {
+    EADDRINUSE: "is taken; choose another with --port",
+    EACCES: "may not be used without privileges; choose one from 1024 on with --port",
+    EADDRNOTAVAIL: "is no address of this machine; choose another with --host",
+    ENOTFOUND: "has a host name that is not known; choose another with --host",
+  };
+  const way = typeof code === "string" ? ways[code] : undefined;
+  if (way === undefined) throw error;
+  throw new UsageError(`${host}:${port} ${way}`, { cause: error });
+}
