@@ -19,11 +19,18 @@ class Resting {
 
 /** The running hashes of uploads between their chunks. A process that lacks one reads the bytes back instead. */
 export class RunningHashes {
-  readonly #resting: LRUCache<string, Resting> = new LRUCache<string, Resting>({
-    max: MAX_UPLOADS,
-    ttl: MAX_AGE,
-    dispose: (resting) => resting.hash?.drop(),
-  });
+  readonly #resting: LRUCache<string, Resting>;
+
+  /** `clock` counts milliseconds. */
+  constructor(clock: { now(): number } = performance) {
+    this.#resting = new LRUCache({
+      max: MAX_UPLOADS,
+      ttl: MAX_AGE,
+      ttlResolution: 0, // otherwise it remembers the time, and needs a timer to forget it
+      perf: clock,
+      dispose: (resting) => resting.hash?.drop(),
+    });
+  }
 
   /** Keeps the hash of an upload's first `offset` bytes. */
   keep(id: string, offset: number, hash: RunningHash): void {
