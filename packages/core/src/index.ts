@@ -69,7 +69,6 @@ export type {
   ParsedParameters,
 } from "./parameter-schema.ts";
 export { parseParameters } from "./parameters.ts";
-export { parametersTable } from "./parameters-table.ts";
 export { parsePath } from "./parse-path.ts";
 export { pathFor } from "./path-for.ts";
 export type { PathKind, PathSpec } from "./path-spec.ts";

@@ -1,7 +1,6 @@
 import {
   formatDuration,
   formatSize,
-  parametersTable,
   parseDuration,
   parseParameters,
   parseRootDirectory,
@@ -46,12 +45,6 @@ export const coreParameters: Rows = {
       "TypeError",
     ),
   ],
-  parametersTable: refusedEach(
-    "schema of a wrong type",
-    [undefined, null, { size: undefined }],
-    parametersTable,
-    "TypeError",
-  ),
   parseRootDirectory: [
     ...refusedEach(
       "directory of a wrong type",

@@ -1,5 +1,5 @@
+import type { AnyParameterSchema } from "@stowage/core";
 import { expect, test } from "vitest";
-import type { AnyParameterSchema } from "./parameter-schema.ts";
 import { parametersTable } from "./parameters-table.ts";
 
 test("a table has a row for each parameter: what it takes, its default and why, what it means", () => {

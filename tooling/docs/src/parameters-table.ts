@@ -1,6 +1,9 @@
-import { formatDuration } from "./durations.ts";
-import type { AnyParameterDefinition, AnyParameterSchema } from "./parameter-schema.ts";
-import { formatSize } from "./sizes.ts";
+import {
+  type AnyParameterDefinition,
+  type AnyParameterSchema,
+  formatDuration,
+  formatSize,
+} from "@stowage/core";
 
 /** The Markdown table of a README's "Parameters", one row for each parameter of `schema`; ends in a line break. */
 export function parametersTable(schema: AnyParameterSchema): string {
