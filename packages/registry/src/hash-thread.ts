@@ -23,8 +23,9 @@ interface Waiting {
 /** Nothing here allocates much; the bytes lie outside the thread's heap. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 
+const ENTRY = new URL("./hash-worker.ts", import.meta.url);
 // Sources run as they are, the published package as JavaScript: the worker's file has the extension of this one.
-const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
+if (!import.meta.url.endsWith(".ts")) ENTRY.pathname = ENTRY.pathname.replace(/ts$/, "js");
 
 /** One hashing thread. It keeps the process alive only while an answer is due. */
 export class HashThread {
@@ -34,8 +35,7 @@ export class HashThread {
 
   constructor(memory: SharedArrayBuffer) {
     const workerData: HashThreadData = { memory };
-    const url = new URL(`./hash-worker.${EXTENSION}`, import.meta.url);
-    this.#worker = new Worker(url, { workerData, resourceLimits: RESOURCE_LIMITS, name: "stowage-hash" });
+    this.#worker = new Worker(ENTRY, { workerData, resourceLimits: RESOURCE_LIMITS, name: "stowage-hash" });
     this.#worker.unref();
     this.#worker.on("message", (reply: HashReply) => this.#settle(reply));
     this.#worker.on("error", (cause) => this.#fail(new Error("a hashing thread failed", { cause })));

@@ -32,7 +32,7 @@ export function registryOver(driver: WatchedDriver, options: RegistryOptions = {
   return registry.repository("library/app");
 }
 
-export const EMPTY_JSON: Uint8Array = new TextEncoder().encode("{}");
+const EMPTY_JSON: Uint8Array = new TextEncoder().encode("{}");
 const empty = { mediaType: OCI_EMPTY, digest: digestOf(EMPTY_JSON), size: EMPTY_JSON.byteLength };
 
 /** An image without layers; `name` makes it another than the next one. */
@@ -57,7 +57,7 @@ export function indexOf(...children: readonly Manifest[]): Manifest {
   return manifestOf({ schemaVersion: 2, mediaType: OCI_IMAGE_INDEX, manifests });
 }
 
-export function manifestOf(document: object): Manifest {
+function manifestOf(document: object): Manifest {
   return parseManifest(new TextEncoder().encode(JSON.stringify(document)));
 }
 
