@@ -1,15 +1,42 @@
+import { cancelCases } from "./cases/cancel.ts";
+import { commitDestinationCases } from "./cases/commit-destination.ts";
+import { concurrentWriterCases } from "./cases/concurrent-writers.ts";
 import { contentCases } from "./cases/content.ts";
+import { deleteCases } from "./cases/delete.ts";
+import { fencingCases } from "./cases/fencing.ts";
+import { listCases } from "./cases/list.ts";
+import { moveCases } from "./cases/move.ts";
+import { namespaceCases } from "./cases/namespace.ts";
+import { pathCases } from "./cases/paths.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
+import { resumeCases } from "./cases/resume.ts";
+import { resumePointCases } from "./cases/resume-points.ts";
+import { statCases } from "./cases/stat.ts";
+import { walkCases } from "./cases/walk.ts";
 import { writeCases } from "./cases/write.ts";
+import { writerSequenceCases } from "./cases/writer-sequences.ts";
+import { writerStateCases } from "./cases/writer-states.ts";
 import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 
 /** Areas in the order of the report; cases that run alone do so in this order too. */
 const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinition[]])[] = [
-  ["content", contentCases],
-  ["content if absent", putIfAbsentCases],
+  ["paths", pathCases],
+  ["namespace", namespaceCases],
+  ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", readCases],
   ["writer", writeCases],
+  ["writer states", [...writerStateCases, ...writerSequenceCases]],
+  ["commit elsewhere", commitDestinationCases],
+  ["concurrent writers", concurrentWriterCases],
+  ["resume", [...resumeCases, ...resumePointCases]],
+  ["fencing", fencingCases],
+  ["cancel", cancelCases],
+  ["stat", statCases],
+  ["list", listCases],
+  ["walk", walkCases],
+  ["move", moveCases],
+  ["delete", deleteCases],
 ];
 
 /** All cases of the suite, as data. */

@@ -1,0 +1,221 @@
+import type { CaseDefinition } from "../conformance-case.ts";
+import { expectEqual, expectOutcome, expectRejection, expectThat } from "../expectations.ts";
+import { expectMissing, expectStored, put, storedVersion, upload, versionOf } from "../stored.ts";
+
+export const moveCases: readonly CaseDefinition[] = [
+  {
+    id: "MOVE-01",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "after a move the object is whole at its destination, and nothing is at its source",
+    why: "a finished upload becomes a blob this way",
+    async run(context) {
+      const { driver, path, data, limits } = context;
+      for (const size of [0, 1, 70_000, limits.partSize + 5]) {
+        const moved = { object: data(`${size}`), size };
+        await upload(driver, path("from/a/b"), moved.object, size);
+        await driver.move(path("from/a/b"), path(`to/${size}`));
+        await expectStored(context, path(`to/${size}`), moved);
+        await expectMissing(driver, path("from/a/b"));
+      }
+    },
+  },
+  {
+    id: "MOVE-02",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "a move replaces its destination, be it longer or shorter",
+    why: "a tag's link is replaced this way",
+    async run(context) {
+      const { driver, path, data } = context;
+      for (const [round, [before, after]] of [
+        [5000, 100] as const,
+        [100, 5000] as const,
+        [10, 0] as const,
+      ].entries()) {
+        await put(driver, path("to"), data(`old ${round}`), before);
+        await put(driver, path("from"), data(`new ${round}`), after);
+        await driver.move(path("from"), path("to"));
+        await expectStored(context, path("to"), { object: data(`new ${round}`), size: after });
+      }
+    },
+  },
+  {
+    id: "MOVE-03",
+    level: "must",
+    rules: [14, "errors"],
+    needs: [],
+    tier: 0,
+    title: "a move of nothing is PATH_NOT_FOUND, names the source, and leaves the destination",
+    why: "the caller has to know which of the two is missing",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("to"), data("old"), 100);
+      const error = await expectRejection(
+        "move of nothing",
+        driver.move(path("nothing"), path("to")),
+        "PATH_NOT_FOUND",
+      );
+      expectEqual("path of the error", error.path, path("nothing"));
+      await expectStored(context, path("to"), { object: data("old"), size: 100 });
+      await expectRejection(
+        "move of nothing",
+        driver.move(path("nothing"), path("new/place")),
+        "PATH_NOT_FOUND",
+      );
+      await expectMissing(driver, path("new"));
+    },
+  },
+  {
+    id: "MOVE-04",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "a move onto itself leaves the object as it is",
+    why: "copy and delete would lose it",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("a"), data("v1"), 1000);
+      await driver.move(path("a"), path("a"));
+      await expectStored(context, path("a"), { object: data("v1"), size: 1000 });
+      const onto = driver.move(path("nothing"), path("nothing"));
+      await expectRejection("move of nothing onto itself", onto, "PATH_NOT_FOUND");
+    },
+  },
+  {
+    id: "MOVE-05",
+    level: "must",
+    rules: [3],
+    needs: [],
+    tier: 0,
+    title: "a move of a directory is IS_A_DIRECTORY (or, flat, PATH_NOT_FOUND) and moves nothing",
+    why: "half of a repository renamed is none",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("from/a"), data("a"), 10);
+      await put(driver, path("from/b"), data("b"), 20);
+      const codes =
+        driver.capabilities.namespace === "tree"
+          ? (["IS_A_DIRECTORY"] as const)
+          : (["IS_A_DIRECTORY", "PATH_NOT_FOUND"] as const);
+      await expectRejection("move of a directory", driver.move(path("from"), path("to")), ...codes);
+      await expectStored(context, path("from/a"), { object: data("a"), size: 10 });
+      await expectStored(context, path("from/b"), { object: data("b"), size: 20 });
+      await expectMissing(driver, path("to"));
+    },
+  },
+  {
+    id: "MOVE-06",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "the directories of the destination come into being with it",
+    why: "the first blob of a store has no directory yet",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("from"), data("v1"), 100);
+      await driver.move(path("from"), path("to/a/b/c/d"));
+      await expectStored(context, path("to/a/b/c/d"), { object: data("v1"), size: 100 });
+    },
+  },
+  {
+    id: "MOVE-07",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 1,
+    title: "objects around the size of a part are moved whole",
+    why: "a server-side copy of the first part alone looks like success",
+    async run(context) {
+      const { driver, path, data, limits } = context;
+      const { partSize } = limits;
+      for (const size of [partSize - 1, partSize, partSize + 1, 2 * partSize, 3 * partSize + 17]) {
+        await upload(driver, path("from"), data(`${size}`), size);
+        await driver.move(path("from"), path("to"));
+        await expectStored(context, path("to"), { object: data(`${size}`), size });
+      }
+    },
+  },
+  {
+    id: "MOVE-08",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "a reader of the destination sees the old object, then the new one, never part and never nothing",
+    why: "the tag of a running deployment must not answer 404 for a moment",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("to"), data("round 0"), 40_000);
+      for (let round = 1; round <= 15; round++) {
+        const before = { object: data(`round ${round - 1}`), size: 40_000 + round - 1 };
+        const after = { object: data(`round ${round}`), size: 40_000 + round };
+        await put(driver, path("from"), after.object, after.size);
+        const moving = driver.move(path("from"), path("to"));
+        const reads = Array.from({ length: 4 }, () => driver.getContent(path("to")));
+        for (const found of await Promise.all(reads))
+          versionOf(context, "a concurrent read", found, [before, after]);
+        await moving;
+        await expectStored(context, path("to"), after);
+      }
+    },
+  },
+  {
+    id: "MOVE-10",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "of two moves of one source at least one resolves, and its content is never lost",
+    why: "two requests may finish one upload",
+    async run(context) {
+      const { driver, path, data } = context;
+      for (let round = 0; round < 10; round++) {
+        const moved = { object: data(`round ${round}`), size: 5000 + round };
+        await put(driver, path("from"), moved.object, moved.size);
+        const targets = [path(`${round}/left`), path(`${round}/right`)];
+        const moves = targets.map((to) =>
+          expectOutcome("one of two moves", driver.move(path("from"), to), "PATH_NOT_FOUND"),
+        );
+        const errors = await Promise.all(moves);
+        expectThat(
+          errors.includes(undefined),
+          "one of two moves to resolve",
+          "both rejected with PATH_NOT_FOUND",
+        );
+        for (const [index, to] of targets.entries())
+          if (errors[index] === undefined) await expectStored(context, to, moved);
+        await expectMissing(driver, path("from"));
+      }
+    },
+  },
+  {
+    id: "MOVE-12",
+    level: "must",
+    rules: [22],
+    needs: [],
+    tier: 0,
+    title:
+      "a move onto a path with an open writer acts on the object; the writer's commit comes later, whole",
+    why: "two pushes of one blob cross",
+    async run(context) {
+      const { driver, path, data } = context;
+      const moved = { object: data("moved"), size: 3000 };
+      const written = { object: data("written"), size: 4000 };
+      await using writer = await driver.writer(path("to"));
+      await writer.write(written.object.bytes(0, written.size));
+      await put(driver, path("from"), moved.object, moved.size);
+      await driver.move(path("from"), path("to"));
+      await expectStored(context, path("to"), moved);
+      const refused = await expectOutcome("commit after the move", writer.commit(), "CONFLICT");
+      const expected = refused === undefined ? written : moved;
+      expectEqual("the version stored", await storedVersion(context, path("to"), [moved, written]), expected);
+    },
+  },
+];
