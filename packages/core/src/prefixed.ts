@@ -53,7 +53,7 @@ class Names {
     if (path === ROOT) return this.prefix;
     const inner = this.prefix + path;
     if (isValidPath(inner)) return inner;
-    throw new InvalidPathError(`path ${path} is too long or too deep below ${this.prefix}`, { path: inner });
+    throw new InvalidPathError(`path ${path} is too long or too deep below ${this.prefix}`);
   }
 
   /** As {@link inner}, for the position of `startAfter`. */
