@@ -4,9 +4,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { digestOf } from "@stowage/oci";
 import { afterEach, describe, expect, test } from "vitest";
+import { runCommand } from "./command.ts";
 import { contentOf, pushBlob } from "./testing/content.ts";
 import { openConnection } from "./testing/raw-connection.ts";
 import { openMemory, runServer } from "./testing/running-server.ts";
@@ -61,7 +63,12 @@ describe("stowage", () => {
     await using store = await openMemory();
     await using running = await runServer(store.driver);
     const { port } = new URL(running.url);
-    const { code, stdout, stderr } = await run(["serve", "--port", port, ...MEMORY]);
+    const child = start(["serve", "--port", port, ...MEMORY]);
+    const [[code], stdout, stderr] = await Promise.all([
+      once(child, "close"),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(`stowage: 127.0.0.1:${port} is taken; choose another with --port\n`);
   });
@@ -126,13 +133,18 @@ function start(args: readonly string[]) {
   return child;
 }
 
+/** Runs the command in this process. */
 async function run(args: readonly string[]) {
-  const child = start(args);
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (chunk) => (stdout += chunk));
-  child.stderr.on("data", (chunk) => (stderr += chunk));
-  const [code] = await once(child, "close");
+  const code = await runCommand(args, {
+    print(text) {
+      stdout += text;
+    },
+    printError(text) {
+      stderr += text;
+    },
+  });
   return { code, stdout, stderr };
 }
 
@@ -141,10 +153,8 @@ async function serve(args: readonly string[] = MEMORY) {
   const child = start(["serve", "--port=0", ...args]);
   child.stderr.pipe(process.stderr);
   for await (const line of createInterface({ input: child.stdout })) {
-    const entry: unknown = JSON.parse(line);
-    if (typeof entry === "object" && entry !== null && "address" in entry) {
-      return { child, url: String(entry.address).replace(/\/$/, "") };
-    }
+    const url = /"listening at (http[^"]+)"/.exec(line)?.[1];
+    if (url !== undefined) return { child, url };
   }
   throw new Error("the server ended before it listened");
 }

@@ -7,6 +7,9 @@ import { UsageError } from "./usage-error.ts";
 export interface CommandOptions {
   /** Told once `serve` listens. */
   readonly onListening?: OnListening | undefined;
+  /** Take what would be printed; standard output and standard error if absent. */
+  readonly print?: ((text: string) => void) | undefined;
+  readonly printError?: ((text: string) => void) | undefined;
 }
 
 const HELP = `${SERVE_HELP}
@@ -19,16 +22,17 @@ stowage --version
  * been printed, in one line if it is the caller's.
  */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<number> {
+  const { onListening, print = toStdout, printError = toStderr } = options;
   const [command, ...rest] = args;
   try {
     if (args.includes("--help") || args.includes("-h") || command === "help") {
-      process.stdout.write(HELP);
+      print(HELP);
     } else if (command === "--version") {
-      process.stdout.write(`${await ownVersion()}\n`);
+      print(`${await ownVersion()}\n`);
     } else if (command === "serve") {
       const parsed = parseServeArguments(rest);
       const { serve } = await import("./serve.ts"); // not needed to say what is wrong with the arguments
-      await serve(parsed, options.onListening);
+      await serve(parsed, onListening);
     } else {
       const what = command === undefined ? "a command is missing" : `there is no command "${command}"`;
       throw new UsageError(`${what}. See: stowage --help`);
@@ -36,9 +40,17 @@ export async function runCommand(args: readonly string[], options: CommandOption
     return 0;
   } catch (error) {
     const isTold = error instanceof UsageError || isStorageError(error);
-    process.stderr.write(`stowage: ${isTold ? error.message : inFull(error)}\n`);
+    printError(`stowage: ${isTold ? error.message : inFull(error)}\n`);
     return 1;
   }
+}
+
+function toStdout(text: string): void {
+  process.stdout.write(text);
+}
+
+function toStderr(text: string): void {
+  process.stderr.write(text);
 }
 
 function inFull(error: unknown): string {

@@ -30,7 +30,6 @@ export async function serve(args: ServeArguments, onListening?: OnListening): Pr
     relativeUrls: args.relativeUrls,
   });
   const address = await server.listen(args).catch((error: unknown) => portUnusable(error, args));
-  logger.info({ address: address.href, driver: driver.name }, "listening");
   onListening?.(address, args.storage);
   await untilSignal(server, logger);
 }

@@ -88,7 +88,7 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
   return {
     app,
     async listen({ port, host = "127.0.0.1" }) {
-      return new URL(await app.listen({ port, host, listenTextResolver: () => "" }));
+      return new URL(await app.listen({ port, host, listenTextResolver: (at) => `listening at ${at}` }));
     },
     close() {
       closing ??= close();

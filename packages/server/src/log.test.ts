@@ -1,0 +1,65 @@
+import { PassThrough } from "node:stream";
+import { type StorageDriver, StorageError } from "@stowage/core";
+import { digestOf } from "@stowage/oci";
+import { pino } from "pino";
+import { describe, expect, test, vi } from "vitest";
+import { openMemory, runServer } from "./testing/running-server.ts";
+import { beginUpload } from "./testing/uploading.ts";
+
+const UNKNOWN = digestOf(Buffer.from("never pushed"));
+
+/** A logger, and what it has written so far. */
+function capture() {
+  const stream = new PassThrough();
+  let text = "";
+  stream.on("data", (chunk) => {
+    text += chunk;
+  });
+  const entries = (): unknown[] =>
+    text
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  return { logger: pino(stream), entries, text: () => text };
+}
+
+describe("the log", () => {
+  test("has one line for each answer, without what authorises a request", async () => {
+    await using store = await openMemory();
+    const log = capture();
+    await using running = await runServer(store.driver, { logger: log.logger });
+    const location = await beginUpload(running.url, "a/b");
+    await fetch(location);
+    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    expect(log.entries()).toMatchObject([
+      { level: 30, msg: `listening at ${running.url}` },
+      { level: 30, msg: "answered", method: "POST", path: "/v2/a/b/blobs/uploads/", status: 202 },
+      { level: 30, msg: "answered", method: "GET", path: new URL(location).pathname, status: 204 },
+    ]);
+    expect(log.text()).not.toContain("_state");
+  });
+
+  test("tells why a request failed, and nothing of the backend's own error but its name", async () => {
+    await using store = await openMemory();
+    const log = capture();
+    await using running = await runServer(failingOver(store.driver), { logger: log.logger });
+    expect((await fetch(`${running.url}/v2/a/blobs/${UNKNOWN}`, { method: "HEAD" })).status).toBe(500);
+    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    const [, failure, answer] = log.entries();
+    expect(failure).toMatchObject({ level: 50, failure: { code: "BACKEND", cause: { name: "SdkError" } } });
+    expect(answer).toMatchObject({ status: 500 });
+    expect(log.text()).not.toContain("Signature");
+  });
+});
+
+function failingOver(driver: StorageDriver): StorageDriver {
+  const cause = Object.assign(new Error("https://store.example/x?Signature=abc"), { name: "SdkError" });
+  const fail = () => Promise.reject(new StorageError("BACKEND", "the store failed", { cause }));
+  return new Proxy(driver, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" && typeof key === "string" ? fail : value;
+    },
+  });
+}
