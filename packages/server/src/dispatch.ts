@@ -95,7 +95,10 @@ async function sendBlob(request: FastifyRequest, reply: FastifyReply, answer: An
   reply.hijack();
   const response = reply.raw;
   try {
-    response.writeHead(answer.status, reply.getHeaders());
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
+    response.writeHead(answer.status);
     await sendBody(response, blob.body, blob.length);
   } catch (error) {
     response.destroy(); // an answer cut short is all that tells the client, now that the head is out

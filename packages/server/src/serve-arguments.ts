@@ -18,7 +18,7 @@ export interface ServeArguments {
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
 /** The part of the help that lists what {@link parseServeArguments} takes. */
-export const SERVE_HELP = `stowage serve [options]
+export const SERVE_HELP: string = `stowage serve [options]
 
   --port N             port to listen on; 0 for any free one (5000)
   --host HOST          interface to listen on (127.0.0.1)

@@ -35,7 +35,8 @@ export const blobs: Methods<Handler<"blob">> = {
       await exchange.repository.blobs.stat(digest, { signal: exchange.signal() });
       return notModified(digest);
     }
-    const range = allowsRange(headers[IF_RANGE], digest) ? parseRange(headers[RANGE]) : undefined;
+    const [ifRange] = [headers[IF_RANGE]].flat();
+    const range = allowsRange(ifRange, digest) ? parseRange(headers[RANGE]) : undefined;
     const blob = await exchange.repository.blobs
       .open(digest, { range, signal: exchange.signal() })
       .catch((error: unknown) => {
