@@ -7,7 +7,7 @@ import { PACKAGE_ROWS } from "./rows/index.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../../..");
 
-describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows }) => {
+describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows, also = {} }) => {
   const declared = new Map(
     entries.flatMap((entry) => declaredFunctions(join(CHECKOUT, entry))).map((each) => [each.name, each]),
   );
@@ -20,7 +20,7 @@ describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows }) => {
     for (const [name, misuses] of Object.entries(rows)) expect(misuses.length, name).toBeGreaterThan(0);
   });
 
-  describe.each(Object.entries(rows).filter(hasMisuses))("%s", (name, misuses) => {
+  describe.each(Object.entries({ ...rows, ...also }).filter(hasMisuses))("%s", (name, misuses) => {
     test.each(misuses.map((misuse) => [misuse.wrong, misuse] as const))("%s", async (_, misuse) => {
       let thrown: unknown;
       let answer: unknown;

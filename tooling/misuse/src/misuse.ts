@@ -25,6 +25,8 @@ export interface PackageRows {
   /** Entry modules, as paths from the root of the checkout. */
   readonly entries: readonly string[];
   readonly rows: Rows;
+  /** Misuses of what its functions return and another package declares, such as a driver. */
+  readonly also?: Rows | undefined;
 }
 
 /** A wrong argument where the declaration wants a `T`: what a program without types may pass. */
@@ -82,4 +84,17 @@ export async function neverAtOnce(call: () => unknown): Promise<unknown> {
     throw new Error("it threw synchronously", { cause: error });
   }
   return await answer;
+}
+
+/** All misuses of each function. */
+export function mergeRows(...parts: readonly Rows[]): Rows {
+  const merged: Record<string, readonly Misuse[] | string> = {};
+  for (const [name, row] of parts.flatMap((rows) => Object.entries(rows))) {
+    const before = merged[name];
+    merged[name] =
+      typeof row === "string" || before === undefined || typeof before === "string"
+        ? row
+        : [...before, ...row];
+  }
+  return merged;
 }

@@ -1,5 +1,7 @@
 import type { PackageRows } from "../misuse.ts";
 import { coreRows } from "./core.ts";
+import { inMemoryRows } from "./driver-inmemory.ts";
+import { ociRows } from "./oci.ts";
 
 /** Rows of every public package. */
-export const PACKAGE_ROWS: readonly PackageRows[] = [coreRows];
+export const PACKAGE_ROWS: readonly PackageRows[] = [coreRows, inMemoryRows, ociRows];
