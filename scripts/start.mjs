@@ -50,7 +50,7 @@ function build() {
 
 /** In this process, from the sources: Node runs them as they are, and the links between packages lead to them. */
 async function serve() {
-  enableCompileCache();
+  enableCompileCache(join(root, "node_modules", ".cache", "node")); // a second start need not read TypeScript again
   const { runCommand } = await import("../packages/server/src/command.ts");
   return await runCommand(["serve", ...process.argv.slice(2)], { onListening });
 }

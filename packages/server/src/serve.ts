@@ -11,7 +11,7 @@ import { UsageError } from "./usage-error.ts";
 /** Told once the server listens: where, and over which storage. */
 export type OnListening = (address: URL, storage: StorageChoice) => void;
 
-/** Ctrl-C reaches a process once from the terminal and again from npm; only a later one is a second wish. */
+/** Milliseconds: Ctrl-C reaches a process from the terminal and again from npm; only a later one is a second wish. */
 const SAME_SIGNAL = 1000;
 
 /**
@@ -34,26 +34,28 @@ export async function serve(args: ServeArguments, onListening?: OnListening): Pr
   await untilSignal(server, logger);
 }
 
-/** Resolves once a signal has come and the server has closed. */
+/**
+ * Resolves once a signal has come and the server has closed. A second one cuts what is still in flight, a third ends the
+ * process. The handlers stay: the echo of a Ctrl-C that came through npm may arrive when all is done.
+ */
 async function untilSignal(server: RegistryServer, logger: FastifyBaseLogger): Promise<void> {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const arrivals = new EventEmitter();
-  let first: number | undefined;
+  let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
   const onSignal = (signal: NodeJS.Signals): void => {
     const now = performance.now();
-    first ??= now;
-    if (now - first > SAME_SIGNAL) server.app.server.closeAllConnections();
-    arrivals.emit("signal", signal);
+    if (now - last < SAME_SIGNAL) return;
+    last = now;
+    count++;
+    if (count === 1) arrivals.emit("signal", signal);
+    else if (count === 2) server.app.server.closeAllConnections();
+    else process.exit(1);
   };
-  for (const signal of signals) process.on(signal, onSignal);
-  try {
-    const [signal] = await once(arrivals, "signal");
-    logger.info({ signal }, "closing");
-    await server.close();
-    logger.info("closed");
-  } finally {
-    for (const signal of signals) process.off(signal, onSignal);
-  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  const [signal] = await once(arrivals, "signal");
+  logger.info({ signal }, "closing");
+  await server.close();
+  logger.info("closed");
 }
 
 /** Reads and writes once, so that a store that cannot be used is told at the start and not to the first client. */
