@@ -1,18 +1,29 @@
+import { abortCases } from "./cases/abort.ts";
+import { abortUploadCases } from "./cases/abort-uploads.ts";
+import { aloneCases } from "./cases/alone.ts";
 import { cancelCases } from "./cases/cancel.ts";
 import { commitDestinationCases } from "./cases/commit-destination.ts";
 import { concurrentWriterCases } from "./cases/concurrent-writers.ts";
 import { contentCases } from "./cases/content.ts";
+import { crashCases } from "./cases/crash.ts";
 import { deleteCases } from "./cases/delete.ts";
+import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
+import { fencingProcessCases } from "./cases/fencing-process.ts";
+import { lifecycleCases } from "./cases/lifecycle.ts";
 import { listCases } from "./cases/list.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { pathCases } from "./cases/paths.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
+import { readLifeCases } from "./cases/read-life.ts";
+import { redirectCases } from "./cases/redirect.ts";
 import { resumeCases } from "./cases/resume.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
+import { resumeProcessCases } from "./cases/resume-process.ts";
 import { statCases } from "./cases/stat.ts";
+import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
 import { writeCases } from "./cases/write.ts";
 import { writerSequenceCases } from "./cases/writer-sequences.ts";
@@ -24,7 +35,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["paths", pathCases],
   ["namespace", namespaceCases],
   ["content", [...contentCases, ...putIfAbsentCases]],
-  ["reader", readCases],
+  ["reader", [...readCases, ...readLifeCases]],
   ["writer", writeCases],
   ["writer states", [...writerStateCases, ...writerSequenceCases]],
   ["commit elsewhere", commitDestinationCases],
@@ -37,6 +48,13 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["walk", walkCases],
   ["move", moveCases],
   ["delete", deleteCases],
+  ["redirect", redirectCases],
+  ["abort", [...abortCases, ...abortUploadCases]],
+  ["unknown outcome", unknownOutcomeCases],
+  ["lifecycle", lifecycleCases],
+  ["errors", errorCases],
+  ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
+  ["whole store", aloneCases],
 ];
 
 /** All cases of the suite, as data. */

@@ -91,8 +91,9 @@ export async function storedVersion(
   context: CaseContext,
   path: string,
   versions: readonly Expected[],
+  driver: StorageDriver = context.driver,
 ): Promise<Expected> {
-  return versionOf(context, path, await context.driver.getContent(path), versions);
+  return versionOf(context, path, await driver.getContent(path), versions);
 }
 
 /** Which of several whole versions `found` is. @throws {@link Mismatch} if it is none of them */

@@ -11,6 +11,8 @@ import {
   type WalkEntry,
 } from "@stowage/core";
 
+const CHUNK = 64 * 1024;
+
 /** Objects in a Map, nothing resumable: enough of a driver to see the suite itself at work. `flat`, so that it stays tiny. */
 export function tinyDriver(change: Partial<StorageDriver> = {}): StorageDriver {
   const objects = new Map<string, { readonly bytes: Uint8Array; readonly modifiedAt: Date }>();
@@ -58,7 +60,7 @@ export function tinyDriver(change: Partial<StorageDriver> = {}): StorageDriver {
       const range = bytes.slice(offset, length === undefined ? undefined : offset + length);
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
-          if (range.length > 0) controller.enqueue(range);
+          for (let at = 0; at < range.length; at += CHUNK) controller.enqueue(range.slice(at, at + CHUNK));
           controller.close();
         },
       });

@@ -1,0 +1,232 @@
+import { getEventListeners } from "node:events";
+import type { StorageDriver } from "@stowage/core";
+import type { CaseContext } from "../case-context.ts";
+import type { CaseDefinition } from "../conformance-case.ts";
+import { expectEqual, expectReason } from "../expectations.ts";
+import { positions } from "../listed.ts";
+import { Mismatch } from "../mismatch.ts";
+import { expectMissing, expectStored, put, readAll, storedVersion, upload } from "../stored.ts";
+import { within } from "../within.ts";
+
+const MiB = 1024 * 1024;
+
+/** Milliseconds that an aborted call may take to reject (rule 21). */
+const ABORT_LIMIT = 2000;
+
+/** Every operation with a signal, on objects of the case. */
+function operations(
+  driver: StorageDriver,
+  path: CaseContext["path"],
+  signal: AbortSignal,
+): Readonly<Record<string, () => Promise<unknown>>> {
+  return {
+    getContent: () => driver.getContent(path("a"), { signal }),
+    putContent: () => driver.putContent(path("a"), new Uint8Array(5), { signal }),
+    reader: () => driver.reader(path("a"), { signal }),
+    writer: () => driver.writer(path("a"), { signal }),
+    stat: () => driver.stat(path("a"), { signal }),
+    list: () => positions(driver.list("/", { signal })),
+    walk: () => positions(driver.walk(path("d"), { signal })),
+    move: () => driver.move(path("a"), path("b"), { signal }),
+    delete: () => driver.delete(path("a"), { signal }),
+    deleteObjects: () => Promise.resolve(driver.deleteObjects?.([path("a")], { signal })),
+    redirectUrl: () => driver.redirectUrl(path("a"), { method: "GET", signal }),
+    reclaim: () => driver.reclaim({ olderThan: new Date(0), signal }),
+  };
+}
+
+function soon<T>(what: string, promise: Promise<T>): Promise<T> {
+  return within(
+    promise,
+    ABORT_LIMIT,
+    () => new Mismatch(`${what} to settle within ${ABORT_LIMIT} ms of the abort`, "it is still waiting"),
+  );
+}
+
+export const abortCases: readonly CaseDefinition[] = [
+  {
+    id: "ABRT-01",
+    level: "must",
+    rules: [21],
+    needs: [],
+    tier: 0,
+    title: "with a signal that is already aborted every operation rejects with its reason and does nothing",
+    why: "the client is gone before its request was read",
+    async run(context) {
+      const { driver, path, data } = context;
+      await put(driver, path("a"), data("v1"), 100);
+      await put(driver, path("d/x"), data("x"), 10);
+      for (const reason of [new Error("of the caller"), "text", undefined]) {
+        const signal = AbortSignal.abort(reason);
+        for (const [name, call] of Object.entries(operations(driver, path, signal))) {
+          await expectReason(`${name} with an aborted signal`, soon(name, call()), signal.reason);
+        }
+      }
+      await expectStored(context, path("a"), { object: data("v1"), size: 100 });
+      await expectMissing(driver, path("b"));
+    },
+  },
+  {
+    id: "ABRT-02",
+    level: "must",
+    rules: [21],
+    needs: [],
+    tier: 0,
+    title:
+      "an abort in the middle of a body or a listing ends it within 2 s, with the signal's reason itself",
+    why: "a client that left must not keep a file open",
+    async run({ driver, path, data }) {
+      await upload(driver, path("a"), data("v1"), 8 * MiB);
+      for (let index = 0; index < 20; index++)
+        await put(driver, path(`d/${index % 4}/${index}`), data("x"), 1);
+      const reason = new Error("of the caller");
+      const body = new AbortController();
+      await using reader = await driver.reader(path("a"), { signal: body.signal });
+      const source = reader.body.getReader();
+      await source.read();
+      body.abort(reason);
+      const rest = async (): Promise<void> => {
+        while (!(await source.read()).done);
+      };
+      await expectReason("an aborted body", soon("an aborted body", rest()), reason);
+      for (const operation of ["list", "walk"] as const) {
+        const abort = new AbortController();
+        const iterator = driver[operation](path("d"), { signal: abort.signal })[Symbol.asyncIterator]();
+        await iterator.next();
+        abort.abort(reason);
+        await expectReason(`an aborted ${operation}`, soon(operation, iterator.next()), reason);
+      }
+    },
+  },
+  {
+    id: "ABRT-03",
+    level: "must",
+    rules: [21, 18],
+    needs: [],
+    tier: 0,
+    title: "a putContent, move or commit aborted in flight leaves the old or the new object, whole",
+    why: "a push that is broken off at its last moment",
+    async run(context) {
+      const { path, data } = context;
+      // An instance of its own: what was under way has ended once it is disposed.
+      const driver = await context.open();
+      const calls = {
+        put: (signal: AbortSignal, name: string) =>
+          driver.putContent(path(name), data(name).bytes(0, 50_000), { signal }),
+        move: async (signal: AbortSignal, name: string) => {
+          await put(driver, path("from"), data(name), 50_000);
+          await driver.move(path("from"), path(name), { signal });
+        },
+        commit: async (signal: AbortSignal, name: string) => {
+          await using writer = await driver.writer(path(name));
+          await writer.write(data(name).bytes(0, 50_000));
+          await writer.commit({ signal });
+        },
+      };
+      for (const [kind, call] of Object.entries(calls)) {
+        for (let turns = 0; turns < 12; turns++) {
+          const name = `${kind}-${turns}`;
+          const old = { object: data("old"), size: 100 };
+          const next = { object: data(name), size: 50_000 };
+          await put(driver, path(name), old.object, old.size);
+          const abort = new AbortController();
+          const ending = call(abort.signal, name).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+          abort.abort();
+          const error = await soon(name, ending);
+          if (error !== undefined && error !== abort.signal.reason) throw error;
+          const found = await storedVersion(context, path(name), [old, next], driver);
+          if (error === undefined) expectEqual("what is stored after it resolved", found, next);
+        }
+      }
+    },
+  },
+  {
+    id: "ABRT-04",
+    level: "must",
+    rules: [21],
+    needs: [],
+    tier: 0,
+    title: "an abort after an operation has resolved has no effect on what it did",
+    why: "a request's signal fires when its connection closes, which is always",
+    async run(context) {
+      const { driver, path, data } = context;
+      const abort = new AbortController();
+      const { signal } = abort;
+      await driver.putContent(path("a"), data("v1").bytes(0, 500), { signal });
+      const content = await driver.getContent(path("a"), { signal });
+      const writer = await driver.writer(path("b"), { signal });
+      await writer.write(data("v2").bytes(0, 700));
+      await writer.commit({ signal });
+      const reader = await driver.reader(path("a"), { signal });
+      const read = await readAll(reader);
+      abort.abort();
+      await writer[Symbol.asyncDispose]();
+      await reader[Symbol.asyncDispose]();
+      expectEqual("bytes in hand", [content.length, read.length], [500, 500]);
+      await expectStored(context, path("a"), { object: data("v1"), size: 500 });
+      await expectStored(context, path("b"), { object: data("v2"), size: 700 });
+    },
+  },
+  {
+    id: "ABRT-05",
+    level: "must",
+    rules: [21, "resources"],
+    needs: [],
+    tier: 0,
+    title: "a signal that lives long gathers no listeners, whatever the operations on it",
+    why: "the signal of a server's shutdown sees every request there ever was",
+    async run({ driver, path, data }) {
+      const { signal } = new AbortController();
+      await put(driver, path("d/x"), data("x"), 10);
+      for (let round = 0; round < 30; round++) {
+        await driver.putContent(path("a"), data("v1").bytes(0, 100), { signal });
+        for (const [name, call] of Object.entries(operations(driver, path, signal))) {
+          if (name === "reclaim" || name === "list") continue;
+          const opened = await call().catch(() => undefined);
+          if (isDisposable(opened)) await opened[Symbol.asyncDispose]();
+        }
+        await using writer = await driver.writer(path("w"), { signal });
+        await writer.write(data("v1").bytes(0, 100));
+        await writer.commit({ signal });
+        await using reader = await driver.reader(path("w"), { signal });
+        await readAll(reader);
+        for await (const _ of driver.walk(path("d"), { signal })) break;
+      }
+      expectEqual("listeners on the signal", getEventListeners(signal, "abort").length, 0);
+    },
+  },
+  {
+    id: "ABRT-08",
+    level: "must",
+    rules: [21],
+    needs: [],
+    tier: 0,
+    title: "aborting one reader and one writer leaves their neighbours alone",
+    why: "one client's disconnect must not break another's pull",
+    async run(context) {
+      const { driver, path, data } = context;
+      const object = data("v1");
+      await upload(driver, path("a"), object, 3 * MiB);
+      const abort = new AbortController();
+      await using kept = await driver.reader(path("a"));
+      await using writing = await driver.writer(path("b"));
+      await using aborted = await driver.reader(path("a"), { signal: abort.signal });
+      await using abandoned = await driver.writer(path("b"), { signal: abort.signal });
+      await abandoned.write(data("abandoned").bytes(0, 1000));
+      await writing.write(data("v2").bytes(0, 1000));
+      abort.abort();
+      await expectReason("the aborted body", readAll(aborted), abort.signal.reason);
+      expectEqual("bytes of the other reader", (await readAll(kept)).length, 3 * MiB);
+      await writing.commit();
+      await expectStored(context, path("b"), { object: data("v2"), size: 1000 });
+    },
+  },
+];
+
+function isDisposable(value: unknown): value is AsyncDisposable {
+  return typeof value === "object" && value !== null && Symbol.asyncDispose in value;
+}

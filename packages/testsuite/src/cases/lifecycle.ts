@@ -1,0 +1,230 @@
+import { PathNotFoundError, type StorageDriver } from "@stowage/core";
+import type { CaseDefinition } from "../conformance-case.ts";
+import { expectEqual, expectOutcome, expectRejection, expectThat } from "../expectations.ts";
+import { positions } from "../listed.ts";
+import { expectMissing, expectStored, put, readAll, upload } from "../stored.ts";
+import { begin, resumePoint } from "../uploads.ts";
+
+const MiB = 1024 * 1024;
+
+function afterDispose(driver: StorageDriver, path: string): Readonly<Record<string, () => Promise<unknown>>> {
+  return {
+    getContent: () => driver.getContent(path),
+    putContent: () => driver.putContent(path, new Uint8Array(1)),
+    reader: () => driver.reader(path),
+    writer: () => driver.writer(path),
+    stat: () => driver.stat("/"),
+    list: () => positions(driver.list("/")),
+    walk: () => positions(driver.walk("/")),
+    move: () => driver.move(path, `${path}-moved`),
+    delete: () => driver.delete(path),
+    deleteObjects: () => Promise.resolve(driver.deleteObjects?.([path])),
+    redirectUrl: () => driver.redirectUrl(path, { method: "GET" }),
+    reclaim: () => driver.reclaim({ olderThan: new Date(0) }),
+  };
+}
+
+export const lifecycleCases: readonly CaseDefinition[] = [
+  {
+    id: "LIFE-01",
+    level: "must",
+    rules: ["capabilities"],
+    needs: ["shared"],
+    tier: 0,
+    title: "two instances see each other's objects, moves and deletes",
+    why: "replicas of a registry share nothing but the store",
+    async run(context) {
+      const { driver, path, data } = context;
+      const other = await context.open();
+      await put(driver, path("d/a"), data("a"), 100);
+      await upload(other, path("d/b"), data("b"), 70_000);
+      await expectStored(context, path("d/a"), { object: data("a"), size: 100 }, other);
+      await expectStored(context, path("d/b"), { object: data("b"), size: 70_000 });
+      await other.move(path("d/a"), path("d/c"));
+      await expectMissing(driver, path("d/a"));
+      await put(driver, path("d/c"), data("c"), 50);
+      await expectStored(context, path("d/c"), { object: data("c"), size: 50 }, other);
+      await driver.delete(path("d"));
+      await expectMissing(other, path("d"));
+    },
+  },
+  {
+    id: "LIFE-03",
+    level: "must",
+    rules: ["capabilities"],
+    needs: [],
+    tier: 0,
+    title: "name and capabilities are plain data, complete, frozen, and the same for every instance",
+    why: "a registry decides once, at its start, what it can rely on",
+    async run({ driver, open }) {
+      const { name, capabilities } = driver;
+      expectThat(/^[a-z0-9][a-z0-9-]*$/.test(name), "a name of lower-case letters, digits and -", name);
+      const { namespace, ...flags } = capabilities;
+      expectThat(
+        namespace === "tree" || namespace === "flat",
+        'namespace "tree" or "flat"',
+        String(namespace),
+      );
+      const names = ["caseSensitive", "putIfAbsent", "redirect", "resume", "shared", "strongList"];
+      expectEqual("names of the flags", Object.keys(flags).sort(), names);
+      for (const [flag, value] of Object.entries(flags))
+        expectEqual(`type of ${flag}`, typeof value, "boolean");
+      expectThat(Object.isFrozen(capabilities), "frozen capabilities", "an object that can be changed");
+      const other = await open();
+      expectEqual("name of another instance", other.name, name);
+      expectEqual("capabilities of another instance", { ...other.capabilities }, { ...capabilities });
+    },
+  },
+  {
+    id: "LIFE-09",
+    level: "must",
+    rules: ["writer-states", "resources"],
+    needs: [],
+    tier: 0,
+    title: "disposing twice is fine, and calls under way settle",
+    why: "a server that shuts down must not hang on its last requests",
+    async run(context) {
+      const { path, data } = context;
+      const driver = await context.open();
+      await put(driver, path("a"), data("v1"), 1000);
+      const calls = [
+        driver.getContent(path("a")),
+        put(driver, path("b"), data("v2"), 100_000),
+        upload(driver, path("c"), data("v3"), 100_000),
+        positions(driver.walk("/")),
+      ].map((call) => expectOutcome("a call during dispose", call, "DRIVER_CLOSED", "PATH_NOT_FOUND"));
+      await Promise.all([driver[Symbol.asyncDispose](), driver[Symbol.asyncDispose]()]);
+      await Promise.all(calls);
+      await driver[Symbol.asyncDispose]();
+    },
+  },
+  {
+    id: "LIFE-10",
+    level: "must",
+    rules: ["writer-states", "errors"],
+    needs: [],
+    tier: 0,
+    title: "after dispose every operation, and every open body and writer, fails with DRIVER_CLOSED",
+    why: "a body that just ends would be taken for a short layer",
+    async run(context) {
+      const { path, data } = context;
+      const driver = await context.open();
+      await upload(driver, path("a"), data("v1"), 8 * MiB);
+      const reader = await driver.reader(path("a"));
+      const source = reader.body.getReader();
+      await source.read();
+      const writer = await driver.writer(path("b"));
+      await writer.write(data("v2").bytes(0, 100));
+      await driver[Symbol.asyncDispose]();
+      for (const [name, call] of Object.entries(afterDispose(driver, path("a")))) {
+        await expectRejection(`${name} after dispose`, call(), "DRIVER_CLOSED");
+      }
+      const rest = async (): Promise<void> => {
+        while (!(await source.read()).done);
+      };
+      await expectRejection("an open body", rest(), "DRIVER_CLOSED");
+      await expectRejection(
+        "write of an open writer",
+        writer.write(data("v2").bytes(0, 10)),
+        "DRIVER_CLOSED",
+      );
+      await expectRejection("commit of an open writer", writer.commit(), "DRIVER_CLOSED");
+      await writer[Symbol.asyncDispose]();
+      await reader[Symbol.asyncDispose]();
+      if (context.driver.capabilities.shared) await expectMissing(context.driver, path("b"));
+    },
+  },
+  {
+    id: "LIFE-11",
+    level: "must",
+    rules: ["resources"],
+    needs: [],
+    facilities: ["process"],
+    tier: 1,
+    title: "a process that has used the driver ends by itself once the driver is disposed",
+    why: "a timer or socket that stays keeps a program running for ever",
+    async run({ path, data, process }) {
+      const worker = await process();
+      await worker.putContent(path("a"), data("v1").bytes(0, 1000));
+      await worker.getContent(path("a"));
+      const open = await worker.writer(path("b"));
+      await open.write(data("v2").bytes(0, 100_000));
+      await worker.delete(path("a"));
+      await worker.end();
+    },
+  },
+  {
+    id: "LIFE-16",
+    level: "must",
+    rules: ["resources"],
+    needs: [],
+    facilities: ["process"],
+    tier: 1,
+    title: "making, using and disposing fifty instances leaves no handle behind",
+    why: "tests and tools make drivers by the hundred",
+    async run({ process }) {
+      const worker = await process();
+      const before = await worker.ask({ step: "cycles", times: 1 });
+      const after = await worker.ask({ step: "cycles", times: 50 });
+      expectEqual("active handles after 50 instances", countOf(after), countOf(before));
+    },
+  },
+  {
+    id: "LIFE-17",
+    level: "must",
+    rules: ["capabilities"],
+    needs: [],
+    tier: 0,
+    title: "what is not declared is refused with UNSUPPORTED_METHOD, what is declared works",
+    why: "a caller decides by the declaration, and must not be surprised",
+    async run({ driver, path, data }) {
+      const { resume, putIfAbsent, redirect } = driver.capabilities;
+      const object = data("v1");
+      if (resume) {
+        await begin(driver, path("a"), object, 100);
+        expectEqual("the resume point", (await resumePoint(driver, path("a"))).size, 100);
+      } else {
+        const append = driver.writer(path("a"), { append: true });
+        await expectRejection("append, not declared", append, "UNSUPPORTED_METHOD");
+        await using writer = await driver.writer(path("a"));
+        await writer.write(object.bytes(0, 100));
+        await expectRejection("close, not declared", writer.close(), "UNSUPPORTED_METHOD");
+      }
+      const putting = driver.putContent(path("b"), object.bytes(0, 10), { ifAbsent: true });
+      if (putIfAbsent) await putting;
+      else await expectRejection("ifAbsent, not declared", putting, "UNSUPPORTED_METHOD");
+      await put(driver, path("c"), object, 10);
+      const url = await driver.redirectUrl(path("c"), { method: "GET" });
+      if (!redirect) expectEqual("redirectUrl, not declared", url, undefined);
+    },
+  },
+  {
+    id: "LIFE-18",
+    level: "must",
+    rules: ["resources"],
+    needs: ["shared"],
+    tier: 0,
+    title: "disposing one instance leaves the others, and what they have open, alone",
+    why: "an application may hold several drivers on one store",
+    async run(context) {
+      const { driver, path, data } = context;
+      await upload(driver, path("a"), data("v1"), 3 * MiB);
+      const other = await context.open();
+      await using writer = await driver.writer(path("b"));
+      await writer.write(data("v2").bytes(0, 100));
+      await using reader = await driver.reader(path("a"));
+      await expectRejection("stat of nothing", other.stat(path("nothing")), "PATH_NOT_FOUND");
+      await other[Symbol.asyncDispose]();
+      expectEqual("bytes of the reader", (await readAll(reader)).length, 3 * MiB);
+      await writer.write(data("v2").bytes(100, 200));
+      await writer.commit();
+      await expectStored(context, path("b"), { object: data("v2"), size: 200 });
+      const error = await driver.stat(path("nothing")).catch((caught: unknown) => caught);
+      expectThat(error instanceof PathNotFoundError, "the other instance to work on", String(error));
+    },
+  },
+];
+
+function countOf(handles: unknown): number {
+  return Array.isArray(handles) ? handles.length : -1;
+}
