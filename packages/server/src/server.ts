@@ -41,9 +41,12 @@ const KEEP_ALIVE_TIMEOUT = 72_000;
 /**
  * Builds a server of the OCI distribution API; it serves once `listen` resolves.
  *
- * @throws `TypeError` if `publicUrl` is no address
+ * @throws `TypeError` if `registry` is none, or `publicUrl` is no address
  */
 export function createServer(registry: RepositorySource, options: ServerOptions = {}): RegistryServer {
+  if (typeof registry?.repository !== "function") {
+    throw new TypeError("createServer takes a registry, such as createRegistry returns");
+  }
   const { logger, drainTime = DRAIN_TIME, publicUrl } = options;
   if (publicUrl !== undefined && !/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? "")) {
     throw new TypeError(`publicUrl is "${publicUrl}"; give an address like https://registry.example.com`);

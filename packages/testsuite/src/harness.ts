@@ -54,3 +54,10 @@ export class HarnessError extends Error {
     this.name = "HarnessError";
   }
 }
+
+/** Lets a harness pass. @throws `TypeError` for what is none */
+export function checkHarness(harness: Harness): void {
+  if (typeof harness?.name !== "string" || typeof harness.create !== "function") {
+    throw new TypeError('a harness is an object with a name and a function "create" that makes the driver');
+  }
+}

@@ -2,7 +2,7 @@ import { after, before, describe, type TestContext, test } from "node:test";
 import { cases } from "./cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { failureText } from "./failure-text.ts";
-import { type Harness, HarnessError } from "./harness.ts";
+import { checkHarness, type Harness, HarnessError } from "./harness.ts";
 import { unexercised } from "./report.ts";
 import { needsIn } from "./run-conformance.ts";
 import { planOf, type Selection } from "./selection.ts";
@@ -19,6 +19,7 @@ export function describeConformance(
   harness: Harness,
   options: Selection & SessionOptions & { readonly jobs?: number | undefined } = {},
 ): void {
+  checkHarness(harness);
   const plan = planOf(cases, options);
   const started: Session[] = [];
   const session = (): Session => {

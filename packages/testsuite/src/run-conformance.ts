@@ -1,6 +1,6 @@
 import { cases } from "./cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import type { Harness } from "./harness.ts";
+import { checkHarness, type Harness } from "./harness.ts";
 import type { CaseResult } from "./outcome.ts";
 import { type ConformanceReport, toReport, unexercised } from "./report.ts";
 import { planOf, type Selection } from "./selection.ts";
@@ -24,6 +24,7 @@ export interface RunOptions extends Selection, SessionOptions {
  * @throws {@link HarnessError} if the driver cannot be made or its store does not answer
  */
 export async function runConformance(harness: Harness, options: RunOptions = {}): Promise<ConformanceReport> {
+  checkHarness(harness);
   const list = options.cases ?? cases;
   const plan = planOf(list, options);
   const started = performance.now();

@@ -1,4 +1,5 @@
 import type { ConformanceCase, Level } from "./conformance-case.ts";
+import { HarnessError } from "./harness.ts";
 
 /** Which cases of the list to run. */
 export interface Selection {
@@ -20,14 +21,24 @@ export interface Plan {
 
 const LEVELS: readonly Level[] = ["must", "should", "may"];
 
+/**
+ * The cases of `cases` that `selection` selects.
+ * @throws {@link HarnessError} for an unknown level, and if nothing is selected: a run of no cases would pass
+ */
 export function planOf(cases: readonly ConformanceCase[], selection: Selection = {}): Plan {
   const { grep, level = "may", tier = 1 } = selection;
+  if (!LEVELS.includes(level)) throw new HarnessError(`level is "${level}"; use ${LEVELS.join(", ")}`);
   const words = (grep ?? "").split(",").map((word) => word.trim().toLowerCase());
   const wanted = ({ id, title }: ConformanceCase): boolean =>
     words.some((word) => id.toLowerCase().includes(word) || title.toLowerCase().includes(word));
   const selected = cases.filter(
     (each) => each.tier <= tier && LEVELS.indexOf(each.level) <= LEVELS.indexOf(level) && wanted(each),
   );
+  if (selected.length === 0) {
+    throw new HarnessError(
+      `no case has "${grep ?? ""}" in its id or title, at level ${level} and tier ${tier}`,
+    );
+  }
   return {
     parallel: selected.filter(({ alone }) => alone !== true),
     alone: selected.filter(({ alone }) => alone === true),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, type TestContext, test } from "vitest";
 import { cases } from "./cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { failureText } from "./failure-text.ts";
-import { type Harness, HarnessError } from "./harness.ts";
+import { checkHarness, type Harness, HarnessError } from "./harness.ts";
 import { unexercised } from "./report.ts";
 import { needsIn } from "./run-conformance.ts";
 import { planOf, type Selection } from "./selection.ts";
@@ -18,6 +18,7 @@ const HOOK_LIMIT = 60_000;
  * vitest's `maxConcurrency` lets them.
  */
 export function describeConformance(harness: Harness, options: Selection & SessionOptions = {}): void {
+  checkHarness(harness);
   const plan = planOf(cases, options);
   const started: Session[] = [];
   const session = (): Session => {

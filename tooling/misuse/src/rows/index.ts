@@ -2,6 +2,16 @@ import type { PackageRows } from "../misuse.ts";
 import { coreRows } from "./core.ts";
 import { inMemoryRows } from "./driver-inmemory.ts";
 import { ociRows } from "./oci.ts";
+import { registryRows } from "./registry.ts";
+import { serverRows } from "./server.ts";
+import { testsuiteRows } from "./testsuite.ts";
 
 /** Rows of every public package. */
-export const PACKAGE_ROWS: readonly PackageRows[] = [coreRows, inMemoryRows, ociRows];
+export const PACKAGE_ROWS: readonly PackageRows[] = [
+  coreRows,
+  inMemoryRows,
+  ociRows,
+  registryRows,
+  serverRows,
+  testsuiteRows,
+];
