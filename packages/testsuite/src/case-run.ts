@@ -136,7 +136,7 @@ class CaseRun {
   }
 
   #failure(error: unknown): Failure {
-    const calls = this.#journal.recent();
+    const calls = this.#journal.recent(this.#sentinels.prefix);
     if (error instanceof Mismatch) return { expected: error.expected, seen: error.seen, calls };
     return { expected: "every call that is not meant to fail to resolve", seen: describeError(error), calls };
   }

@@ -14,12 +14,14 @@ import { lifecycleCases } from "./cases/lifecycle.ts";
 import { listCases } from "./cases/list.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
+import { pathLimitCases } from "./cases/path-limits.ts";
 import { pathCases } from "./cases/paths.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
 import { readLifeCases } from "./cases/read-life.ts";
 import { redirectCases } from "./cases/redirect.ts";
 import { resumeCases } from "./cases/resume.ts";
+import { resumeOpenCases } from "./cases/resume-open.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
 import { resumeProcessCases } from "./cases/resume-process.ts";
 import { statCases } from "./cases/stat.ts";
@@ -32,7 +34,7 @@ import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 
 /** Areas in the order of the report; cases that run alone do so in this order too. */
 const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinition[]])[] = [
-  ["paths", pathCases],
+  ["paths", [...pathCases, ...pathLimitCases]],
   ["namespace", namespaceCases],
   ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
@@ -40,7 +42,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["writer states", [...writerStateCases, ...writerSequenceCases]],
   ["commit elsewhere", commitDestinationCases],
   ["concurrent writers", concurrentWriterCases],
-  ["resume", [...resumeCases, ...resumePointCases]],
+  ["resume", [...resumeCases, ...resumeOpenCases, ...resumePointCases]],
   ["fencing", fencingCases],
   ["cancel", cancelCases],
   ["stat", statCases],

@@ -15,7 +15,6 @@ export interface CallFacts {
 }
 
 interface Entry {
-  readonly number: number;
   readonly text: string;
   outcome: string;
 }
@@ -33,14 +32,21 @@ export class Journal {
     return this.#violations;
   }
 
-  /** The last calls, oldest first, one line each. */
-  recent(): readonly string[] {
-    return this.#entries.slice(-SHOWN).map(({ number, text, outcome }) => `${number}. ${text} -> ${outcome}`);
+  /** The last calls, oldest first, one line each; the same call again and again takes one. `prefix` is written as `…`. */
+  recent(prefix: string): readonly string[] {
+    const lines: { readonly text: string; times: number }[] = [];
+    for (const { text, outcome } of this.#entries) {
+      const line = `${text} -> ${outcome}`.replaceAll(prefix, "…");
+      const last = lines.at(-1);
+      if (last?.text === line) last.times += 1;
+      else lines.push({ text: line, times: 1 });
+    }
+    return lines.slice(-SHOWN).map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
   }
 
   /** Runs `call` at once and notes how it ends. */
   async observe<T>(driver: StorageDriver, facts: CallFacts, call: () => Promise<T>): Promise<T> {
-    const entry: Entry = { number: this.#entries.length + 1, text: facts.text, outcome: "pending" };
+    const entry: Entry = { text: facts.text, outcome: "pending" };
     this.#entries.push(entry);
     let promise: Promise<T>;
     try {

@@ -37,7 +37,7 @@ export interface ReportFacts {
 }
 
 /** Every capability, as cases need it. */
-const NEEDS: readonly Need[] = [
+export const NEEDS: readonly Need[] = [
   "resume",
   "shared",
   "redirect",

@@ -1,18 +1,9 @@
-import {
-  MAX_PATH_BYTES,
-  MAX_SEGMENT_BYTES,
-  MAX_SEGMENTS,
-  PRIVATE_DIRECTORY,
-  type StorageDriver,
-} from "@stowage/core";
-import fc from "fast-check";
+import { PRIVATE_DIRECTORY } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectThat } from "../expectations.ts";
+import { expectInvalid } from "../invalid-path.ts";
 import { expectList, positions, settled } from "../listed.ts";
 import { expectMissing, expectStored, put, upload } from "../stored.ts";
-
-/** The grammar as the contract states it, written down a second time. */
-const GRAMMAR = /^(\/[A-Za-z0-9._-]+)+$/;
 
 /** Names of all kinds that the alphabet allows. */
 const SHAPES: readonly string[] = [
@@ -47,28 +38,6 @@ const INVALID: readonly string[] = [
     "/a\u0301",
   ],
 ];
-
-/** Every operation that takes a path, as far as its rejection. */
-function operations(driver: StorageDriver, path: string): Readonly<Record<string, () => Promise<unknown>>> {
-  return {
-    getContent: () => driver.getContent(path),
-    putContent: () => driver.putContent(path, new Uint8Array(1)),
-    reader: () => driver.reader(path),
-    writer: () => driver.writer(path),
-    stat: () => driver.stat(path),
-    list: () => positions(driver.list(path)),
-    walk: () => positions(driver.walk(path)),
-    "move from": () => driver.move(path, "/a-valid-path/that-is-not-there"),
-    delete: () => driver.delete(path),
-    redirectUrl: () => driver.redirectUrl(path, { method: "GET" }),
-  };
-}
-
-async function expectInvalid(driver: StorageDriver, path: string): Promise<void> {
-  for (const [name, call] of Object.entries(operations(driver, path))) {
-    await expectRejection(`${name} of ${JSON.stringify(path.slice(0, 80))}`, call(), "INVALID_PATH");
-  }
-}
 
 export const pathCases: readonly CaseDefinition[] = [
   {
@@ -136,72 +105,6 @@ export const pathCases: readonly CaseDefinition[] = [
     },
   },
   {
-    id: "PATH-04",
-    level: "must",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "generated strings are valid or invalid exactly as the grammar says",
-    why: "two drivers that differ in what they accept cannot replace each other",
-    async run({ driver, path, seed }) {
-      const tail = fc.string({ unit: fc.constantFrom(..."ab.-_/~ %Ä\0"), minLength: 1, maxLength: 12 });
-      for (const text of fc.sample(tail, { seed, numRuns: 400 })) {
-        const asked = path(text);
-        const segments = asked.split("/");
-        const valid = GRAMMAR.test(asked) && !segments.includes(".") && !segments.includes("..");
-        const what = `stat of ${JSON.stringify(asked)}`;
-        await expectRejection(what, driver.stat(asked), valid ? "PATH_NOT_FOUND" : "INVALID_PATH");
-      }
-    },
-  },
-  {
-    id: "PATH-05",
-    level: "must",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "a segment of 255 bytes and a path of 767 bytes work, a byte more is INVALID_PATH",
-    why: "a driver's own temporary names must not make the limit shorter",
-    async run(context) {
-      const { driver, path, data } = context;
-      const segment = "s".repeat(MAX_SEGMENT_BYTES);
-      const room = MAX_PATH_BYTES - path(`${segment}/${segment}/`).length;
-      const longest = path(`${segment}/${segment}/${"t".repeat(room)}`);
-      expectEqual("length of the longest path", longest.length, MAX_PATH_BYTES);
-      for (const at of [path(segment), longest]) {
-        const first = { object: data("v1"), size: 1000 };
-        await put(driver, at, first.object, first.size);
-        await expectStored(context, at, first);
-        const second = { object: data("v2"), size: 2000 };
-        await upload(driver, at, second.object, second.size);
-        await expectStored(context, at, second);
-        await driver.delete(at);
-      }
-      await expectInvalid(driver, path(`${segment}s`));
-      await expectInvalid(driver, `${longest}t`);
-    },
-  },
-  {
-    id: "PATH-06",
-    level: "must",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "a path of 160 segments works, one of 161 is INVALID_PATH",
-    why: "the registry's own layout uses up to 139",
-    async run(context) {
-      const { driver, path, data } = context;
-      const used = path("").split("/").length - 2;
-      const at = path(Array.from({ length: MAX_SEGMENTS - used }, () => "d").join("/"));
-      const expected = { object: data("v1"), size: 100 };
-      await put(driver, at, expected.object, expected.size);
-      await expectStored(context, at, expected);
-      await expectInvalid(driver, `${at}/d`);
-      await driver.delete(path("d"));
-      await expectMissing(driver, path("d"));
-    },
-  },
-  {
     id: "PATH-07",
     level: "must",
     rules: ["paths", "capabilities"],
@@ -266,64 +169,6 @@ export const pathCases: readonly CaseDefinition[] = [
       await expectInvalid(driver, `/${PRIVATE_DIRECTORY}`);
       await expectInvalid(driver, `/${PRIVATE_DIRECTORY}/up`);
       await writer.commit();
-    },
-  },
-  {
-    id: "PATH-12",
-    level: "should",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "names that some platforms reserve are names like any other",
-    why: "a repository may be called con, a tag aux.1",
-    async run(context) {
-      const { driver, path, data } = context;
-      const names = [
-        "CON",
-        "nul",
-        "aux.txt",
-        "com1",
-        "LPT9.x",
-        "name.",
-        "name..",
-        "desktop.ini",
-        ".DS_Store",
-      ];
-      for (const name of names) await put(driver, path(name), data(name), 20);
-      for (const name of names) await expectStored(context, path(name), { object: data(name), size: 20 });
-      const listed = names.map(path).sort();
-      await expectList(driver, path("").slice(0, -1), listed);
-    },
-  },
-  {
-    id: "UNIC-01",
-    level: "must",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "every character outside the alphabet is INVALID_PATH",
-    why: "normal forms and encodings of other characters differ between stores",
-    async run({ driver, path }) {
-      for (let code = 0; code < 256; code++) {
-        const character = String.fromCharCode(code);
-        if (/[A-Za-z0-9._/-]/.test(character)) continue;
-        const what = `stat of a name with character ${code}`;
-        await expectRejection(what, driver.stat(path(`a${character}b`)), "INVALID_PATH");
-      }
-    },
-  },
-  {
-    id: "UNIC-04",
-    level: "must",
-    rules: ["paths"],
-    needs: [],
-    tier: 0,
-    title: "half a surrogate pair and other text that is no UTF-8 is INVALID_PATH",
-    why: "it would be stored as some other character",
-    async run({ driver, path }) {
-      for (const wrong of ["\ud800", "\udfff", "a\ud83d", "\ufffd", "\u202e", "\ufeff"]) {
-        await expectInvalid(driver, path(wrong));
-      }
     },
   },
 ];
