@@ -1,8 +1,10 @@
-import { StorageError } from "@stowage/core";
+import { guard, StorageError } from "@stowage/core";
+import { createInMemoryDriver } from "@stowage/driver-inmemory";
 import { digestOf } from "@stowage/oci";
 import { expect, test } from "vitest";
 import { breakingOff, bytesOf, collect, inChunks } from "./testing/bytes.ts";
-import { type Watched, watchedRegistry } from "./testing/registries.ts";
+import { registryOver, type Watched, watchedRegistry } from "./testing/registries.ts";
+import { WatchedDriver } from "./testing/watched-driver.ts";
 
 const bytes = bytesOf(700_000);
 const digest = digestOf(bytes);
@@ -61,6 +63,19 @@ test("an abort in the middle rejects with its reason, and nothing is there", asy
   await expectNothing(watched);
 });
 
+test("an abort ends an upload whose store has stalled", async () => {
+  const stalled = new WatchedDriver(await createInMemoryDriver());
+  const controller = new AbortController();
+  stalled.hook = async (operation) => {
+    if (operation !== "write") return;
+    controller.abort(new Error("enough"));
+    await new Promise(() => undefined);
+  };
+  const repository = registryOver(new WatchedDriver(guard(stalled)));
+  const put = repository.blobs.put(digest, [bytes], { signal: controller.signal });
+  await expect(put).rejects.toThrow("enough");
+});
+
 test.each(["writer", "write", "commit", "putContent"])(
   "a store that fails at %s fails the upload with its own error",
   async (failing) => {
@@ -78,7 +93,7 @@ test.each(["writer", "write", "commit", "putContent"])(
 test("a failure to clean up does not hide why it was needed", async () => {
   const { driver, repository } = await watchedRegistry();
   driver.hook = (operation) => {
-    if (operation === "cancel" || operation === "dispose") throw new StorageError("UNAVAILABLE", "out");
+    if (operation === "cancel") throw new StorageError("UNAVAILABLE", "out");
   };
   await expect(repository.blobs.put(digest, [bytesOf(3)])).rejects.toMatchObject({ code: "DIGEST_INVALID" });
 });

@@ -53,11 +53,7 @@ async function publish(access: BlobAccess, digest: Digest, bytes: number, writer
   }
 }
 
-/** Drops what a writer holds. A failure to do so must not hide why: what stays behind is swept as residue. */
+/** Drops what a writer holds. A failure to do so must not hide why it was needed: what stays behind is swept as residue. */
 export async function giveUp(writer: FileWriter): Promise<void> {
-  try {
-    await writer.cancel();
-  } catch {
-    await writer[Symbol.asyncDispose]().catch(() => undefined);
-  }
+  await writer.cancel().catch(() => undefined);
 }

@@ -43,6 +43,7 @@ test("when the pool ends, answers that are due become errors and hashes are no l
   expect(hash.alive).toBe(false);
   await expect(hash.digest()).rejects.toThrow("the registry is disposed");
   hash.drop();
+  expect(() => pool.start("sha256")).toThrow("the registry is disposed");
 });
 
 test("ending a pool that was never used starts nothing", async () => {

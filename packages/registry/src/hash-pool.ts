@@ -23,6 +23,7 @@ export class HashPool implements AsyncDisposable {
   readonly #size: number;
   #threads: HashThread[] = [];
   #slots: SlotPool | undefined;
+  #isDisposed = false;
 
   constructor(threads: number = Math.min(availableParallelism(), MAX_THREADS)) {
     this.#size = threads;
@@ -33,12 +34,14 @@ export class HashPool implements AsyncDisposable {
     return this.#slots;
   }
 
-  /** A hash of nothing yet, in the thread that has the least to do. */
+  /** A hash of nothing yet, in the thread that has the least to do. @throws `Error` once the pool is disposed */
   start(algorithm: DigestAlgorithm): RunningHash {
+    if (this.#isDisposed) throw new Error("the registry is disposed");
     return new ThreadHash(algorithm, this.#leastLoaded());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     const threads = this.#threads;
     this.#threads = [];
     await Promise.all(threads.map((thread) => thread.end()));

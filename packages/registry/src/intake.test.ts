@@ -167,6 +167,31 @@ test.each([10, 5000 * KiB])(
   },
 );
 
+test("a store that takes nothing stops the body after 1.5 MiB", async () => {
+  const writer = new KeepingWriter();
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const write = writer.write.bind(writer);
+  writer.write = async (chunk) => {
+    await released;
+    await write(chunk);
+  };
+  let given = 0;
+  function* body(): Generator<Uint8Array, void, undefined> {
+    for (const chunk of inChunks(bytesOf(8192 * KiB), ...Array<number>(127).fill(64 * KiB))) {
+      given += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  const taken = takeIn(pool, new BodyIterator(body()), { writer, hash: undefined, size: 8192 * KiB });
+  for (let turn = 0; turn < 1000; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(given).toBeLessThanOrEqual((1536 + 64) * KiB);
+  release();
+  expect((await taken).bytes).toBe(8192 * KiB);
+});
+
 test("after any number of failures every slot is back", async () => {
   const failing = Array.from({ length: 100 }, async () => {
     const writer = new KeepingWriter();

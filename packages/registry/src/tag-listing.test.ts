@@ -42,6 +42,13 @@ test("pages of any size make up all tags in the order of their bytes, whatever t
   );
 });
 
+test("a name whose key comes after those of longer ones is first on its page", async () => {
+  const { repository } = await watchedRegistry();
+  const digest = await pushImage(repository, "a");
+  for (const name of ["a-1", "a-2", "a", "b"]) await repository.tags.tag(name, digest);
+  expect(await repository.tags.list({ limit: 1 })).toEqual({ tags: ["a"], more: true });
+});
+
 test("the last name need not be a tag", async () => {
   const { repository } = await watchedRegistry();
   const digest = await pushImage(repository, "a", "b");

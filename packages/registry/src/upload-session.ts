@@ -159,7 +159,9 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
     } else {
       await abandon(writer);
     }
-    if (hash !== undefined) this.access.context.runningHashes.keep(this.id, size, hash);
+    // A hash of nothing is begun anew as cheaply as it is found.
+    if (size === 0) hash?.drop();
+    else if (hash !== undefined) this.access.context.runningHashes.keep(this.id, size, hash);
   }
 
   takeHash(): RunningHash | undefined {

@@ -63,7 +63,8 @@ export class WatchedDriver implements StorageDriver {
   }
 
   async writer(path: string, options?: WriterOptions): Promise<FileWriter> {
-    await this.note(options?.append === true ? "append" : "writer", path);
+    const { append = false, size } = options ?? {};
+    await this.note(append ? "append" : "writer", size === undefined ? path : `${path} at ${size}`);
     return new WatchedWriter(this, path, await this.#driver.writer(path, options));
   }
 
