@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -29,10 +30,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function pack(folder: string, destination: string): Promise<Packed> {
   try {
     await output(folder, "tsc", "-b", "tsconfig.build.json");
+    await removeLeftovers(folder);
     const said = await output(folder, "pnpm", "pack", "--json", "--pack-destination", destination);
     const { filename }: { readonly filename: string } = JSON.parse(said);
     return { tarball: filename };
   } catch (error) {
     return { failure: String(error) }; // a test of this package says so; those of others run
   }
+}
+
+/** Output of sources that are gone: the compiler leaves it, and it would be packed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const built = (await readdir(join(folder, "dist"), { recursive: true })).filter((file) =>
+    /\.(js|d\.ts)$/.test(file),
+  );
+  const gone = built.filter((file) => !existsSync(join(folder, "src", file.replace(/\.(js|d\.ts)$/, ".ts"))));
+  await Promise.all(gone.map((file) => rm(join(folder, "dist", file))));
 }

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 
-/** Modules that are started by URL (workers, child processes) instead of being imported. */
-const STARTED = /new URL\(\s*"(\.{1,2}\/[^"]+\.js)"/g;
+/** Modules that are started by URL (workers, child processes) instead of being imported; as a source, with its extension. */
+const STARTED = /new URL\(\s*["'`](\.{1,2}\/[\w./-]+?)(?:\.[jt]s|\$\{extname\(import\.meta\.url\)\})["'`]/g;
 
 /** The files of the package in `folder` that code reaches from `entries`, by import or by starting them. */
 export async function reachableFiles(folder: string, entries: readonly string[]): Promise<readonly string[]> {
@@ -38,6 +38,6 @@ async function importedFiles(folder: string, entries: readonly string[]): Promis
 async function startedFiles(folder: string, file: string): Promise<readonly string[]> {
   const text = await readFile(join(folder, file), "utf8");
   return [...text.matchAll(STARTED)].map(([, target = ""]) =>
-    relative(folder, join(folder, file, "..", target)),
+    relative(folder, join(folder, file, "..", `${target}.js`)),
   );
 }
