@@ -1,6 +1,9 @@
+import { BoundedMap } from "./bounded-map.ts";
 import type { OperationOptions } from "./contract.ts";
 import { StorageError } from "./errors.ts";
-import { resumePrefix } from "./resume-names.ts";
+import { ResumeBeginning, type ResumeLogOptions } from "./resume-beginning.ts";
+import { resumeConflict } from "./resume-conflict.ts";
+import { resumePrefix, START } from "./resume-names.ts";
 import type { PointRecord, RecordReference, ResumeRecord } from "./resume-record.ts";
 import { type Newest, ResumeRecords } from "./resume-records.ts";
 import { ResumeRetirement } from "./resume-retirement.ts";
@@ -60,23 +63,30 @@ interface Claim {
 /**
  * Resume points of a store as numbered records, each written once under a name that only one writer can take.
  *
- * Who continues point n publishes record n + 1: a full one (`publish`, for close), or a marker (`fence`, for commit, and
- * `cancel`). Whoever finds the number taken has lost and gets `CONFLICT`, unless the record carries its own nonce: then it
- * was its own answer that got lost. So every call may be repeated with the same nonce. Records below are retired from
- * the lowest, so that those which are left are contiguous and the newest always tells where to continue.
+ * Who continues point n publishes the next number: a full record (`publish`, for close), or a marker (`fence`, for commit,
+ * and `cancel`). Whoever finds it taken has lost and gets `CONFLICT`, unless the record carries its own nonce: then it was
+ * its own answer that got lost. So every call may be repeated with the same nonce. Records below are retired from the
+ * lowest, so that those which are left are contiguous and the newest always tells where to continue.
  *
  * Where numbers are freed, n + 1 may have come and gone while a writer slept. There, after n + 1 is created, n must still
- * be there and be the same: then nobody can have used n + 1 before, since n would have been retired first.
+ * be there and be the same: then nobody can have used n + 1 before, since n would have been retired first. A writer that
+ * continues nothing puts a start record in place and looks at that one.
+ *
+ * What all this is worth is shown by `resume-exploration`: every order in which two or three writers can meet.
  */
 export class ResumeLog {
   readonly #store: ResumeLogStore;
   readonly #records: ResumeRecords;
   readonly #retirement: ResumeRetirement;
+  readonly #beginning: ResumeBeginning;
+  /** By nonce, the cancels that have not retired everything: for who calls again after a failure. */
+  readonly #cancelling = new BoundedMap<string, Claim>(REMEMBERED_WRITERS);
 
-  constructor(store: ResumeLogStore) {
+  constructor(store: ResumeLogStore, options: ResumeLogOptions = {}) {
     this.#store = store;
     this.#records = new ResumeRecords(store);
     this.#retirement = new ResumeRetirement(store);
+    this.#beginning = new ResumeBeginning(store, options);
   }
 
   /**
@@ -88,9 +98,10 @@ export class ResumeLog {
     let seen: Newest | undefined;
     for (;;) {
       const newest = await this.#records.newest(prefix, options);
+      if (newest?.record === undefined) return undefined;
       const { number, record } = newest;
-      if (record === undefined || record.kind === "cancel") return undefined;
       if (record.kind === "point") return toPoint(record, number, number + 1);
+      if (record.kind !== "commit") return undefined;
       const { continues } = record;
       const continued = await this.#records.read(prefix, continues.number, options);
       if (continued === undefined) return undefined;
@@ -109,19 +120,18 @@ export class ResumeLog {
    */
   async publish(path: string, options: PublishOptions): Promise<ResumePoint> {
     const prefix = resumePrefix(path);
-    const { continues, nonce, size, memo, payload, signal } = options;
+    const { continues, nonce, size, memo, payload, ifNone, signal } = options;
     const record: PointRecord = { kind: "point", nonce, size, memo, payload };
     if (continues === undefined) {
-      const number = this.#store.keepsNumbers
-        ? await this.#publishNext(path, record, options)
-        : await this.#publishNewest(path, record, options);
-      this.#retirement.later(prefix, number, number);
+      const number = await this.#beginning.publish(path, record, { ifNone, signal });
+      this.#retirement.later(prefix, number, { present: number });
       return toPoint(record, number, number + 1);
     }
     const claim = await this.#claim(path, continues, (base) => ({ ...record, continues: base }), signal);
-    if (claim === undefined) throw conflict(path, "another writer has continued its resume point");
+    if (typeof claim === "string")
+      throw resumeConflict(path, CONTINUED, claim === "late" ? "unknown" : undefined);
     const { number } = claim.own;
-    this.#retirement.later(prefix, number, continues.number);
+    this.#retirement.later(prefix, number, { present: continues.number });
     return toPoint(record, number, number + 1);
   }
 
@@ -137,7 +147,7 @@ export class ResumeLog {
       (base) => ({ kind: "commit", nonce, continues: base }),
       signal,
     );
-    if (claim === undefined) throw conflict(path, "another writer has continued its resume point");
+    if (typeof claim === "string") throw resumeConflict(path, CONTINUED);
     return { path, own: claim.own, lowest: continues.number };
   }
 
@@ -148,14 +158,12 @@ export class ResumeLog {
 
   /** Removes the point unless somebody has continued it: then false, and nothing is changed. */
   async cancel(path: string, { point, nonce, signal }: CancelOptions): Promise<boolean> {
-    const claim = await this.#claim(
-      path,
-      point,
-      (base) => ({ kind: "cancel", nonce, continues: base }),
-      signal,
-    );
-    if (claim === undefined) return false;
+    const make = (base: RecordReference): ResumeRecord => ({ kind: "cancel", nonce, continues: base });
+    const claim = this.#cancelling.get(nonce) ?? (await this.#claim(path, point, make, signal));
+    if (typeof claim === "string") return false;
+    this.#cancelling.set(nonce, claim);
     await this.#end(resumePrefix(path), claim.own, { signal, present: point.number });
+    this.#cancelling.delete(nonce);
     return true;
   }
 
@@ -166,14 +174,15 @@ export class ResumeLog {
 
   /**
    * Puts a record in place that continues `point`, under the next number that is not this writer's own already: an
-   * earlier call of it may have failed after it took effect. Undefined if another writer was first.
+   * earlier call of it may have failed after it took effect. If another writer was first: `"taken"`, or `"late"` if the
+   * record was there for a moment.
    */
   async #claim(
     path: string,
     point: ResumePoint,
     make: (base: RecordReference) => ResumeRecord,
     signal: AbortSignal | undefined,
-  ): Promise<Claim | undefined> {
+  ): Promise<Claim | "taken" | "late"> {
     const prefix = resumePrefix(path);
     let base: RecordReference = { number: point.number, nonce: point.nonce };
     for (let { next } = point; ; next += 1) {
@@ -181,9 +190,9 @@ export class ResumeLog {
       const found = await this.#records.create(prefix, next, record, signal);
       const own = { number: next, nonce: record.nonce };
       if (found === record || (found?.nonce === record.nonce && found.kind === record.kind)) {
-        return (await this.#follows(prefix, own, base)) ? { own, base } : undefined;
+        return (await this.#follows(prefix, own, base)) ? { own, base } : "late";
       }
-      if (found?.nonce !== record.nonce || found.kind === "cancel") return undefined;
+      if (found?.nonce !== record.nonce || found.kind === "cancel") return "taken";
       if (found.kind === "point") base = own;
     }
   }
@@ -196,66 +205,23 @@ export class ResumeLog {
     return false;
   }
 
-  /** Where numbers are kept: number 1, else the one after the newest, which is free for good once it was. */
-  async #publishNext(path: string, record: PointRecord, options: PublishOptions): Promise<number> {
-    const prefix = resumePrefix(path);
-    for (let number = 1; ; ) {
-      const found = await this.#records.create(prefix, number, record, options.signal);
-      if (found?.nonce === record.nonce) return number;
-      if (options.ifNone === true) throw conflict(path, "it has a resume point already");
-      const newest = await this.#records.newest(prefix, options);
-      if (newest.record?.nonce === record.nonce) return newest.number;
-      number = newest.number + 1;
-    }
-  }
-
-  /** Where numbers are freed: the one after the newest, if ours is the newest then. */
-  async #publishNewest(path: string, record: PointRecord, options: PublishOptions): Promise<number> {
-    const prefix = resumePrefix(path);
-    for (;;) {
-      const before = await this.#records.newest(prefix, options);
-      if (before.record?.nonce === record.nonce) return before.number;
-      if (options.ifNone === true && before.number > 0) throw conflict(path, "it has a resume point already");
-      const number = before.number + 1;
-      const found = await this.#records.create(prefix, number, record, options.signal);
-      if (found?.nonce !== record.nonce) {
-        if (options.ifNone === true) throw conflict(path, "it has a resume point already");
-        continue;
-      }
-      const own = { number, nonce: record.nonce };
-      if (await this.#wasNewest(prefix, own, before)) return number;
-      await this.#records.remove(prefix, own);
-      throw conflict(path, "other writers have published and ended uploads to it meanwhile; begin again");
-    }
-  }
-
-  /** Whether `own` was the newest record at some moment after it was created above `before`. */
-  async #wasNewest(prefix: string, own: RecordReference, before: Newest): Promise<boolean> {
-    const newest = await this.#records.newest(prefix);
-    if (newest.record?.nonce === own.nonce) return true;
-    const below = before.number > 0 ? await this.#records.read(prefix, before.number) : undefined;
-    if (below !== undefined && below.nonce === before.record?.nonce) return true;
-    const above = await this.#records.read(prefix, own.number + 1);
-    return above?.continues?.nonce === own.nonce;
-  }
-
   /** Ends the uploads to a path at `own`: nothing below it is left, and where numbers are freed nothing at all. */
   async #end(
     prefix: string,
     own: RecordReference,
     options: OperationOptions & { readonly present: number },
   ): Promise<void> {
+    if (!this.#store.keepsNumbers) await this.#records.retire(prefix, START, options);
     await this.#retirement.below(prefix, own.number, options);
     if (!this.#store.keepsNumbers) await this.#records.remove(prefix, own);
   }
 }
 
+/** Writers whose cancel failed and who may try again. */
+const REMEMBERED_WRITERS = 1000;
+
+const CONTINUED = "another writer has continued its resume point";
+
 function toPoint({ nonce, size, memo, payload }: PointRecord, number: number, next: number): ResumePoint {
   return { number, nonce, next, size, ...(memo === undefined ? {} : { memo }), payload };
-}
-
-function conflict(path: string, reason: string): StorageError {
-  return new StorageError("CONFLICT", `the upload to ${path} cannot be closed or committed: ${reason}`, {
-    path,
-  });
 }

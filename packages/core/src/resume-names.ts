@@ -7,7 +7,10 @@ export function resumePrefix(path: string): string {
   return `up/${hash("sha256", path)}/`;
 }
 
-/** Name of record `number`, counted from 1: in byte order the newest comes first. */
+/** Where numbers are freed, the number of the start record of a path that had no records; it sorts last. */
+export const START = 0;
+
+/** Name of record `number`: in byte order the newest comes first. */
 export function resumeName(prefix: string, number: number): string {
   return prefix + String(Number.MAX_SAFE_INTEGER - number).padStart(DIGITS, "0");
 }
@@ -16,5 +19,5 @@ export function resumeName(prefix: string, number: number): string {
 export function resumeNumber(prefix: string, name: string): number | undefined {
   const rest = name.startsWith(prefix) ? name.slice(prefix.length) : "";
   const number = Number.MAX_SAFE_INTEGER - Number(rest);
-  return new RegExp(`^\\d{${DIGITS}}$`).test(rest) && number > 0 ? number : undefined;
+  return new RegExp(`^\\d{${DIGITS}}$`).test(rest) && number >= START ? number : undefined;
 }

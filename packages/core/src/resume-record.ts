@@ -25,8 +25,17 @@ export interface MarkerRecord {
   readonly continues: RecordReference;
 }
 
+/** Where numbers are freed: the next writer that continues nothing publishes number `first`, whoever it is. */
+export interface StartRecord {
+  readonly kind: "start";
+  readonly nonce: string;
+  /** The newest record before; absent if there was none. */
+  readonly continues?: RecordReference | undefined;
+  readonly first: number;
+}
+
 /** What one number of a resume log holds. `nonce` is that of the writer who put it there. */
-export type ResumeRecord = PointRecord | MarkerRecord;
+export type ResumeRecord = PointRecord | MarkerRecord | StartRecord;
 
 const VERSION = 1;
 const NO_BYTES = new Uint8Array();
@@ -36,10 +45,8 @@ const NO_BYTES = new Uint8Array();
  * byte by byte. Records of every version begin like this one up to the first space.
  */
 export function formatResumeRecord(record: ResumeRecord): Uint8Array {
-  const { kind, nonce, continues } = record;
-  const point = record.kind === "point" ? { size: record.size, memo: record.memo } : {};
-  const payload = record.kind === "point" ? record.payload : NO_BYTES;
-  const header = Buffer.from(`${JSON.stringify({ kind, nonce, continues, ...point })}\n`);
+  const { payload = NO_BYTES, ...fields } = { payload: undefined, ...record };
+  const header = Buffer.from(`${JSON.stringify(fields)}\n`);
   const checksum = crc32(payload, crc32(header)).toString(16).padStart(8, "0");
   return Buffer.concat([Buffer.from(`stowage-resume/${VERSION} ${checksum} `), header, payload]);
 }
@@ -76,15 +83,20 @@ export function isBlank(bytes: Uint8Array): boolean {
 
 function toRecord(header: unknown, payload: Uint8Array): ResumeRecord | undefined {
   if (!isObject(header) || typeof header["nonce"] !== "string") return undefined;
-  const { kind, nonce, size, memo } = header;
+  const { kind, nonce, size, memo, first } = header;
   const continues = toReference(header["continues"]);
-  if (kind === "commit" || kind === "cancel") {
-    return continues === undefined ? undefined : { kind, nonce, continues };
+  switch (kind) {
+    case "point":
+      if (typeof size !== "number" || (memo !== undefined && typeof memo !== "string")) return undefined;
+      return { kind, nonce, continues, size, memo, payload };
+    case "commit":
+    case "cancel":
+      return continues === undefined ? undefined : { kind, nonce, continues };
+    case "start":
+      return typeof first === "number" ? { kind, nonce, continues, first } : undefined;
+    default:
+      return undefined;
   }
-  if (kind !== "point" || typeof size !== "number" || (memo !== undefined && typeof memo !== "string")) {
-    return undefined;
-  }
-  return { kind, nonce, continues, size, memo, payload };
 }
 
 function toReference(value: unknown): RecordReference | undefined {

@@ -12,9 +12,8 @@ import type { ResumeLogStore } from "./resume-store.ts";
 
 /** The newest record of a prefix. */
 export interface Newest {
-  /** 0: there is no record. */
   readonly number: number;
-  /** Undefined if there is none, or it is retired. */
+  /** Undefined if it is retired, or blank with nothing below. */
   readonly record: ResumeRecord | undefined;
 }
 
@@ -43,13 +42,17 @@ export class ResumeRecords {
   /** Takes the record away if it is still the writer's own. */
   async remove(prefix: string, own: RecordReference): Promise<void> {
     if ((await this.read(prefix, own.number))?.nonce !== own.nonce) return;
-    await this.#store.retire(resumeName(prefix, own.number));
+    await this.retire(prefix, own.number);
   }
 
-  async newest(prefix: string, options?: OperationOptions): Promise<Newest> {
+  async retire(prefix: string, number: number, options?: OperationOptions): Promise<void> {
+    await this.#store.retire(resumeName(prefix, number), options);
+  }
+
+  async newest(prefix: string, options?: OperationOptions): Promise<Newest | undefined> {
     for (;;) {
       const name = await this.#store.first(prefix, options);
-      if (name === undefined) return { number: 0, record: undefined };
+      if (name === undefined) return undefined;
       const number = resumeNumber(prefix, name);
       if (number === undefined) {
         throw new StorageError("CORRUPTED", `${name} is no resume record; remove it from the private area`);
@@ -57,7 +60,7 @@ export class ResumeRecords {
       let bytes = await this.#store.read(name, options);
       if (bytes === undefined) continue; // gone meanwhile, so another is the newest now
       for (let lower = number - 1; bytes !== undefined && this.#isLost(bytes); lower -= 1) {
-        bytes = lower === 0 ? undefined : await this.#store.read(resumeName(prefix, lower), options);
+        bytes = lower < 0 ? undefined : await this.#store.read(resumeName(prefix, lower), options);
       }
       const none = bytes === undefined || bytes.length === 0;
       return { number, record: none ? undefined : parseResumeRecord(bytes, name) };

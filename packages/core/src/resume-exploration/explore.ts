@@ -1,0 +1,176 @@
+import { type Action, type Result, type Step, type StoreMutation, WriterAutomaton } from "./automaton.ts";
+import { PROGRAMS, type ProgramName } from "./programs.ts";
+import type { StoreState } from "./store-state.ts";
+import { type Ending, judge, type Violation } from "./verdict.ts";
+
+export interface ExploreOptions {
+  readonly writers: readonly ProgramName[];
+  readonly store: StoreState;
+  /** What the log is told of the store. */
+  readonly keepsNumbers: boolean;
+  readonly mutate?: StoreMutation | undefined;
+  /** One writer may die at any moment. */
+  readonly kill?: boolean | undefined;
+  /** One create or retire may take effect and yet fail. */
+  readonly loseAnswer?: boolean | undefined;
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly endings: number;
+  /** Endings in which two writers of one point succeeded, the first with a commit that had not answered. */
+  readonly takeovers: number;
+  /** The first way that was found to each kind of violation. */
+  readonly violations: ReadonlyMap<Violation, string>;
+}
+
+interface State {
+  readonly store: StoreState;
+  readonly steps: readonly Step[];
+  /** For each writer, which others had ended before it began. */
+  readonly after: readonly number[];
+  readonly dead: number | undefined;
+  readonly lost: boolean;
+  readonly trace: Trace | undefined;
+}
+
+interface Trace {
+  readonly label: string;
+  readonly before: Trace | undefined;
+}
+
+const LOOKS: ReadonlySet<string> = new Set(["first", "read"]);
+const LOST = new Error("the answer was lost");
+
+/**
+ * Runs the writers in every order in which their calls can meet, each over a log of its own and all over one store, and
+ * judges every ending. A state that was seen before is not continued again.
+ */
+export async function explore(options: ExploreOptions): Promise<Exploration> {
+  const { writers, store, keepsNumbers, mutate = (same) => same } = options;
+  const automata = writers.map(
+    (name, index) =>
+      new WriterAutomaton({
+        program: PROGRAMS[name],
+        nonce: `w${index}`,
+        firstNumber: (index + 1) * 100,
+        keepsNumbers,
+        mutate,
+      }),
+  );
+  const steps = await Promise.all(automata.map((automaton) => automaton.start()));
+  const seen = new Set<string>();
+  const violations = new Map<Violation, string>();
+  let endings = 0;
+  let takeovers = 0;
+  const todo: State[] = [
+    { store, steps, after: steps.map(() => 0), dead: undefined, lost: false, trace: undefined },
+  ];
+
+  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
+    const next = await successors(state);
+    if (next.length > 0) continue;
+    endings += 1;
+    const verdict = await judge(toEnding(state, options));
+    if (verdict.takeover) takeovers += 1;
+    for (const violation of verdict.violations) {
+      if (!violations.has(violation)) violations.set(violation, describe(state.trace));
+    }
+  }
+  return { states: seen.size, endings, takeovers, violations };
+
+  /** The writers that can go on. Those that cannot disturb the others go first, which leaves out equal orders only. */
+  async function successors(state: State): Promise<readonly number[]> {
+    const alive = [...state.steps.keys()].filter(
+      (writer) => writer !== state.dead && state.steps[writer]?.actions.length !== 0,
+    );
+    const alone = alive.find((writer) => isOwnAffair(state, writer));
+    for (const writer of alone === undefined ? alive : [alone]) await go(state, writer);
+    return alive;
+  }
+
+  async function go(state: State, writer: number): Promise<void> {
+    const { actions = [] } = state.steps[writer] ?? {};
+    for (const [index, action] of actions.entries()) {
+      const { after, result, key } = state.store.apply(action);
+      const label = `${writers[writer]}${writer}.${"label" in action ? action.label : action.kind}`;
+      await visit({ state, writer, index, after, result, key, label });
+      if (options.loseAnswer === true && !state.lost && isDone(action, result)) {
+        await visit({ state, writer, index, after, result: LOST, key: "lost", label: `${label} LOST` });
+      }
+    }
+    // Of a writer that dies before it only looks, the others see what they see of one that dies after it.
+    if (options.kill === true && state.dead === undefined && actions.some(({ kind }) => !LOOKS.has(kind))) {
+      const label = `${writers[writer]}${writer}.KILLED`;
+      push({ ...state, dead: writer, trace: { label, before: state.trace } });
+    }
+  }
+
+  async function visit({ state, writer, index, after, result, key, label }: Visit): Promise<void> {
+    const automaton = automata[writer];
+    const step = state.steps[writer];
+    if (automaton === undefined || step === undefined) return;
+    const begins = step.history.length === 0;
+    push({
+      store: after,
+      steps: state.steps.with(writer, await automaton.answer(step, { index, key, result })),
+      after: begins ? state.after.with(writer, ended(state.steps)) : state.after,
+      dead: state.dead,
+      lost: state.lost || result === LOST,
+      trace: { label: key === "" ? label : `${label}(${key})`, before: state.trace },
+    });
+  }
+
+  function push(state: State): void {
+    const ids = state.steps
+      .map(({ id, known, actions }, writer) => (actions.length === 0 || writer === state.dead ? known : id))
+      .join();
+    const key = `${state.store.key}|${ids}|${state.after.join()}|${state.dead}|${state.lost}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    todo.push(state);
+  }
+}
+
+interface Visit {
+  readonly state: State;
+  readonly writer: number;
+  readonly index: number;
+  readonly after: StoreState;
+  readonly result: Result;
+  readonly key: string;
+  readonly label: string;
+}
+
+function isDone({ kind }: Action, result: Result): boolean {
+  return kind === "retire" || result === true;
+}
+
+/** Whether all that this writer can do is to act on what it knows, which no other can see. */
+function isOwnAffair({ steps }: State, writer: number): boolean {
+  const begun = steps.every(({ history }) => history.length > 0);
+  return begun && steps[writer]?.actions.every(({ kind }) => kind === "owner") === true;
+}
+
+/** The writers whose owners know the end, as bits. */
+function ended(steps: readonly Step[]): number {
+  return steps.reduce((bits, { notes }, index) => {
+    const last = notes.at(-1)?.kind;
+    return last === undefined || last === "begins" || last === "commits" ? bits : bits | (1 << index);
+  }, 0);
+}
+
+function toEnding({ store, steps, after, dead }: State, options: ExploreOptions): Ending {
+  const writers = steps.map(({ notes }, index) => ({
+    notes,
+    after: after[index] ?? 0,
+    dead: index === dead,
+  }));
+  return { initial: options.store, store, keepsNumbers: options.keepsNumbers, writers };
+}
+
+function describe(trace: Trace | undefined): string {
+  const labels: string[] = [];
+  for (let each = trace; each !== undefined; each = each.before) labels.unshift(each.label);
+  return labels.join(" > ");
+}
