@@ -62,8 +62,8 @@ export class ResumeRecords {
       for (let lower = number - 1; bytes !== undefined && this.#isLost(bytes); lower -= 1) {
         bytes = lower < 0 ? undefined : await this.#store.read(resumeName(prefix, lower), options);
       }
-      const none = bytes === undefined || bytes.length === 0;
-      return { number, record: none ? undefined : parseResumeRecord(bytes, name) };
+      if (bytes === undefined || bytes.length === 0) return { number, record: undefined };
+      return { number, record: parseResumeRecord(bytes, name) };
     }
   }
 
