@@ -1,8 +1,11 @@
-import type { StorageDriver } from "@stowage/core";
+import type { Socket } from "node:net";
+import { ReadableStream, TransformStream } from "node:stream/web";
+import { StorageError } from "@stowage/core";
 import { digestOf } from "@stowage/oci";
 import { describe, expect, test, vi } from "vitest";
 import { contentOf, pushBlob } from "./testing/content.ts";
 import { openConnection, readUntil } from "./testing/raw-connection.ts";
+import { type Body, ReaderProbe } from "./testing/reader-probe.ts";
 import { openMemory, runServer, STORES } from "./testing/running-server.ts";
 import { beginUpload, locationOf, putUpload, sendChunk } from "./testing/uploading.ts";
 
@@ -54,18 +57,64 @@ describe.each(STORES)("a client that goes away over $name", ({ open }) => {
 describe("a client that goes away amid a pull", () => {
   test("lets go of what the store had opened", async () => {
     await using store = await openMemory();
-    const open = new Set<object>();
-    await using running = await runServer(countingReaders(store.driver, open));
-    const large = contentOf("large", 30_000_000);
-    const blob = await pushBlob(running.url, "a", large);
-    const socket = await openConnection(running.url);
-    socket.write(`GET /v2/a/blobs/${blob} HTTP/1.1\r\nhost: x\r\n\r\n`);
-    await readUntil(socket, (text) => text.includes("\r\n\r\n"));
-    expect(open.size).toBe(1);
+    const driver = new ReaderProbe(store.driver);
+    await using running = await runServer(driver.driver);
+    const socket = await beginPull(running.url);
+    await vi.waitFor(() => expect(driver.open).toBe(1));
     socket.destroy();
-    await vi.waitFor(() => expect(open.size).toBe(0));
+    await vi.waitFor(() => expect(driver.open).toBe(0));
+  });
+
+  test("lets go of a store that has stopped answering", async () => {
+    await using store = await openMemory();
+    const driver = new ReaderProbe(store.driver, stalledBody);
+    await using running = await runServer(driver.driver);
+    const socket = await beginPull(running.url);
+    await vi.waitFor(() => expect(driver.open).toBe(1));
+    socket.destroy();
+    await vi.waitFor(() => expect(driver.open).toBe(0));
   });
 });
+
+describe("a store that fails amid a pull", () => {
+  test("never makes a short answer pass for whole", async () => {
+    await using store = await openMemory();
+    const driver = new ReaderProbe(store.driver, failingBody);
+    await using running = await runServer(driver.driver);
+    const blob = await pushBlob(running.url, "a", content);
+    const response = await fetch(`${running.url}/v2/a/blobs/${blob}`);
+    expect(response.status).toBe(200);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    await vi.waitFor(() => expect(driver.open).toBe(0));
+  });
+});
+
+/** Asks for a blob that no buffer on the way holds whole; resolves once the answer has begun. */
+async function beginPull(url: string): Promise<Socket> {
+  const blob = await pushBlob(url, "a", contentOf("large", 30_000_000));
+  const socket = await openConnection(url);
+  socket.write(`GET /v2/a/blobs/${blob} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  return socket;
+}
+
+function stalledBody(_body: Body, signal: AbortSignal | undefined): Body {
+  return new ReadableStream({
+    start(controller) {
+      signal?.addEventListener("abort", () => controller.error(signal.reason));
+    },
+  });
+}
+
+function failingBody(body: Body): Body {
+  return body.pipeThrough(
+    new TransformStream({
+      transform(chunk: Uint8Array, controller) {
+        controller.enqueue(chunk.subarray(0, 1000));
+        controller.error(new StorageError("CORRUPTED", "the disk is failing"));
+      },
+    }),
+  );
+}
 
 /** Sends the head and the bytes up to {@link SENT}, then ends the connection; resolves once the server has ended it too. */
 async function sendPart(address: string, method: string, head: string, from = 0): Promise<void> {
@@ -82,28 +131,5 @@ async function statusAt(location: string, offset: number): Promise<Response> {
     const status = await fetch(location);
     expect([status.status, status.headers.get("range")]).toEqual([204, `0-${offset - 1}`]);
     return status;
-  });
-}
-
-/** Keeps in `open` what was opened and not yet disposed. */
-function countingReaders(driver: StorageDriver, open: Set<object>): StorageDriver {
-  return new Proxy(driver, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== "function") return value;
-      if (key !== "reader") return value.bind(target);
-      return async (...args: Parameters<StorageDriver["reader"]>) => {
-        const reader = await target.reader(...args);
-        open.add(reader);
-        return {
-          info: reader.info,
-          body: reader.body,
-          async [Symbol.asyncDispose]() {
-            await reader[Symbol.asyncDispose]();
-            open.delete(reader);
-          },
-        };
-      };
-    },
   });
 }

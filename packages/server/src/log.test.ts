@@ -3,6 +3,7 @@ import { type StorageDriver, StorageError } from "@stowage/core";
 import { digestOf } from "@stowage/oci";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
+import { openConnection } from "./testing/raw-connection.ts";
 import { openMemory, runServer } from "./testing/running-server.ts";
 import { beginUpload } from "./testing/uploading.ts";
 
@@ -50,6 +51,18 @@ describe("the log", () => {
     expect(failure).toMatchObject({ level: 50, failure: { code: "BACKEND", cause: { name: "SdkError" } } });
     expect(answer).toMatchObject({ status: 500 });
     expect(log.text()).not.toContain("Signature");
+  });
+
+  test("takes a client that goes away for no failure", async () => {
+    await using store = await openMemory();
+    const log = capture();
+    await using running = await runServer(store.driver, { logger: log.logger });
+    const { pathname, search } = new URL(await beginUpload(running.url, "a"));
+    const socket = await openConnection(running.url);
+    socket.write(`PATCH ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nsome bytes`);
+    socket.end();
+    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    expect(log.entries().at(-1)).toMatchObject({ level: 30, method: "PATCH", status: 499 });
   });
 });
 

@@ -54,6 +54,7 @@ describe("a route", () => {
     "/v2/manifests/latest",
     "/v2/blobs/uploads/",
     "/v2/a/uploads/x",
+    "/v2/a/b/uploads/x",
     "/v2/a/manifests/%zz",
   ])("%s is none", (path) => {
     expect(parseRoute(path)).toBeUndefined();

@@ -106,6 +106,21 @@ describe("a body", () => {
     expect(got).toBe("cut");
   });
 
+  test("whose client goes away while it is read is given up, though that write is never heard of again", async () => {
+    const { error } = await answerWith((response) => {
+      response.writeHead(200, { "content-length": 1000 });
+      const body: ReadableStream<Uint8Array> = new ReadableStream({
+        type: "bytes",
+        pull(controller) {
+          response.socket?.destroy();
+          controller.enqueue(new Uint8Array(10));
+        },
+      });
+      return sendBody(response, body, 1000);
+    });
+    expect(error).toBeInstanceOf(ClientGoneError);
+  });
+
   test("whose client goes away is cancelled", async () => {
     await using server = createServer();
     const events = new EventEmitter();

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { digestOf } from "@stowage/oci";
 import { describe, expect, test, vi } from "vitest";
-import { contentOf } from "./testing/content.ts";
+import { createServer } from "./server.ts";
+import { contentOf, errorCode } from "./testing/content.ts";
 import { openConnection, readUntil } from "./testing/raw-connection.ts";
 import { openMemory, runServer } from "./testing/running-server.ts";
 import { beginUpload, locationOf, putUpload } from "./testing/uploading.ts";
@@ -22,10 +23,17 @@ describe("a server", () => {
     await using store = await openMemory();
     await using running = await runServer(store.driver);
     await using other = await runServer(store.driver);
-    await using third = (await import("./server.ts")).createServer({ repository: () => expect.fail() });
+    await using third = createServer({ repository: () => expect.fail() });
     const port = Number(new URL(running.url).port);
     await expect(third.listen({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
     expect(other.url).not.toBe(running.url);
+  });
+
+  test("asks for no repository whose name is none", async () => {
+    await using server = createServer({ repository: () => expect.fail("a name was not checked") });
+    const address = await server.listen({ port: 0 });
+    const response = await fetch(new URL("/v2/UPPER/tags/list", address));
+    expect([response.status, await errorCode(response)]).toEqual([400, "NAME_INVALID"]);
   });
 
   test("lets a request in flight end when it closes, and takes no new connection", async () => {

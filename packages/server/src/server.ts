@@ -69,13 +69,14 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // bodies are read by whoever wants them
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request, reply) => answerTo(request, reply, registry, options));
-  app.addHook("onRequest", async (_request, reply) => {
+  app.addHook("onRequest", async (request, reply) => {
     reply.headers({ [API_VERSION]: API_VERSION_2, [CONTENT_TYPE_OPTIONS]: "nosniff" });
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    discardRest(request.raw);
-    logAnswer(request, reply);
-    if (closing !== undefined) setImmediate(() => app.server.closeIdleConnections());
+    // Not onResponse: Fastify leaves that out where the client went away.
+    reply.raw.once("close", () => {
+      discardRest(request.raw);
+      logAnswer(request, reply);
+      if (closing !== undefined) setImmediate(() => app.server.closeIdleConnections());
+    });
   });
   app.all(`${API_ROOT}*`, (request, reply) => answerTo(request, reply, registry, options));
 
