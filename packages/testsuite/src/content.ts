@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 
 const BLOCK = 16;
 const HALF = BLOCK / 2;
+/** Bytes that have to agree before an origin is told. */
+const SAMPLE = 4;
 
 /** Bytes of one named test object, unlimited in length: the byte at an offset is the same whenever it is asked for. */
 export interface ContentObject {
@@ -39,16 +41,24 @@ export class Content {
     return { name, bytes: (start, end) => this.#bytes(id, start, end) };
   }
 
-  /** The origin of the byte at `at` of `found`, if 16 bytes around or behind it stand as they were made. */
+  /** The origin of the byte at `at` of `found`, if a whole block in its neighbourhood stands as it was made. */
   identify(found: Uint8Array, at: number): Origin | undefined {
-    for (let shift = 0; shift < BLOCK; shift++) {
+    for (let shift = 0; shift < 2 * BLOCK; shift++) {
       for (const first of [at + shift, at - shift]) {
         if (first < 0 || first + BLOCK > found.length) continue;
-        const origin = this.#decipher(found.subarray(first, first + BLOCK));
-        if (origin !== undefined) return { object: origin.object, offset: origin.offset - (first - at) };
+        const block = this.#decipher(found.subarray(first, first + BLOCK));
+        if (block === undefined) continue;
+        const origin = { object: block.object, offset: block.offset - (first - at) };
+        if (this.#isFrom(origin, found.subarray(at, at + SAMPLE))) return origin;
       }
     }
     return undefined;
+  }
+
+  /** The block may be right and the byte beside it wrong. */
+  #isFrom({ object, offset }: Origin, sample: Uint8Array): boolean {
+    if (offset < 0) return false;
+    return Buffer.compare(this.object(object).bytes(offset, offset + sample.length), sample) === 0;
   }
 
   #bytes(id: Buffer, start: number, end: number): Uint8Array<ArrayBuffer> {

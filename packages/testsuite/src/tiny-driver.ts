@@ -1,5 +1,6 @@
 import { ReadableStream } from "node:stream/web";
 import {
+  type AnyDriverFactory,
   compareKeyOrder,
   type FileInfo,
   type FileWriter,
@@ -116,3 +117,11 @@ export function tinyDriver(change: Partial<StorageDriver> = {}): StorageDriver {
   };
   return guard({ ...driver, ...change });
 }
+
+/** For tests that load a driver by its module. */
+export const tiny: AnyDriverFactory = {
+  name: "tiny",
+  package: "tiny",
+  parse: (parameters) => parameters,
+  create: async () => tinyDriver(),
+};

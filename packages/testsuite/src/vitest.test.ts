@@ -1,4 +1,4 @@
 import { tinyDriver } from "./tiny-driver.ts";
 import { describeConformance } from "./vitest.ts";
 
-describeConformance({ name: "tiny", create: async () => tinyDriver() });
+describeConformance({ name: "tiny", create: async () => tinyDriver() }, { tier: 0 });

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, type TestContext, test } from "vitest";
-import { cases } from "./cases.ts";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { failureText } from "./failure-text.ts";
-import { checkHarness, type Harness, HarnessError } from "./harness.ts";
-import { unexercised } from "./report.ts";
-import { needsIn } from "./run-conformance.ts";
-import { planOf, type Selection } from "./selection.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { DeclaredSuite } from "./declared-suite.ts";
+import type { Harness } from "./harness.ts";
+import type { Selection } from "./selection.ts";
+import type { SessionOptions } from "./session.ts";
 
 /** Longer than a session takes to say that it cannot start or end. */
 const HOOK_LIMIT = 60_000;
@@ -16,55 +13,26 @@ const HOOK_LIMIT = 60_000;
  *
  * What the driver does not declare, and what cannot run here, is skipped with its reason. Cases run side by side as far as
  * vitest's `maxConcurrency` lets them.
+ * @throws `TypeError` for a harness that is none; {@link HarnessError} for a selection of nothing
  */
 export function describeConformance(harness: Harness, options: Selection & SessionOptions = {}): void {
-  checkHarness(harness);
-  const plan = planOf(cases, options);
-  const started: Session[] = [];
-  const session = (): Session => {
-    const [running] = started;
-    if (running === undefined) throw new HarnessError("the suite has not started");
-    return running;
-  };
+  const suite = new DeclaredSuite(harness, options);
   const declare = (subject: ConformanceCase): void => {
     test(`${subject.id} ${subject.title}`, { timeout: 0 }, async (context) => {
-      await judge(session(), subject, context);
+      const reason = await suite.judge(subject, "npx vitest run -t");
+      if (reason !== undefined) context.skip(reason);
     });
   };
-  describe(`conformance of ${harness.name}`, () => {
-    beforeAll(async () => {
-      started.push(await Session.start(harness, options));
-    }, HOOK_LIMIT);
-    afterAll(async () => {
-      const problems = (await started[0]?.end()) ?? [];
-      if (problems.length > 0) throw new HarnessError(problems.join("\n"));
-    }, HOOK_LIMIT);
-    describe.concurrent("side by side", () => {
-      plan.parallel.forEach(declare);
-    });
+  describe(suite.name, () => {
+    beforeAll(() => suite.start(), HOOK_LIMIT);
+    afterAll(() => suite.end(), HOOK_LIMIT);
+    describe.concurrent("side by side", () => suite.plan.parallel.forEach(declare));
     describe("alone", () => {
-      plan.alone.forEach(declare);
+      suite.plan.alone.forEach(declare);
       test("every declared capability was exercised", (context) => {
-        const { results, capabilities } = session();
-        const all = plan.parallel.length + plan.alone.length;
-        if (!plan.complete || results.length < all) context.skip("not all cases were run");
-        const problems = unexercised(capabilities, results, needsIn(cases));
-        if (problems.length > 0) throw new HarnessError(problems.join("\n"));
+        const reason = suite.checkExercised();
+        if (reason !== undefined) context.skip(reason);
       });
     });
   });
-}
-
-async function judge(session: Session, subject: ConformanceCase, context: TestContext): Promise<void> {
-  const result = await session.run(subject);
-  const { outcome } = result;
-  if (outcome.status === "not declared") context.skip(`not declared: ${outcome.need}`);
-  if (outcome.status === "not runnable") context.skip(`not runnable here: ${outcome.reason}`);
-  if (outcome.status === "harness error") throw new HarnessError(outcome.reason);
-  if (outcome.status !== "failed") return;
-  const replay = `npx vitest run -t "${subject.id}", with { seed: ${session.seed} } as describeConformance's options`;
-  const error = new Error(failureText(result, replay));
-  error.name = "ConformanceFailure";
-  error.stack = ""; // lines of the suite's own code tell an author nothing
-  throw error;
 }

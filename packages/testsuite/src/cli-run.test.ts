@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCli } from "./cli-run.ts";
+
+const TINY = fileURLToPath(new URL("./tiny-driver.ts", import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "testsuite-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function cli(
+  ...argv: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const written = { out: "", err: "" };
+  const code = await runCli(argv, {
+    out: (text) => {
+      written.out += `${text}\n`;
+    },
+    err: (text) => {
+      written.err += `${text}\n`;
+    },
+  });
+  return { code, ...written };
+}
+
+async function moduleFile(name: string, source: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, source);
+  return file;
+}
+
+test("a driver that conforms: tables, verdict, exit code 0", async () => {
+  const { code, out } = await cli(TINY, "--grep", "READ,LIFE-17", "--seed", "5");
+  expect(code).toBe(0);
+  expect(out).toContain("Conformance of tiny");
+  expect(out).toContain("seed 5");
+  expect(out).toMatch(/│ reader\s+│ \d+/);
+  expect(out).toMatch(/│ shared\s+│ no\s+│ not declared/);
+  expect(out).toContain("Verdict: conforms");
+});
+
+test("a driver that does not conform: expected, seen, calls, a replay line, exit code 1", async () => {
+  const wrong = await moduleFile(
+    "wrong.mjs",
+    `import { tinyDriver } from ${JSON.stringify(new URL("./tiny-driver.ts", import.meta.url).href)};
+    const create = async () => tinyDriver({ delete: async () => undefined });
+    export const wrong = { name: "wrong", package: "wrong", parse: (x) => x, create };`,
+  );
+  const { code, out, err } = await cli(wrong, "--grep", "DELE-02", "--seed", "9");
+  expect(code).toBe(1);
+  expect(err).toContain("1/1 failed: DELE-02");
+  for (const part of ["rule-1", "expected", "seen", "calls", `--grep DELE-02 --seed 9`, "does not conform"]) {
+    expect(out).toContain(part);
+  }
+});
+
+test("the report as data", async () => {
+  const file = join(folder, "report.json");
+  await cli(TINY, "--grep", "READ-01", "--seed", "5", "--json", file);
+  const report: unknown = JSON.parse(await readFile(file, "utf8"));
+  expect(report).toMatchObject({
+    version: 1,
+    driver: "tiny",
+    seed: 5,
+    verdict: "conforms",
+    results: [{ id: "READ-01" }],
+  });
+  const { out } = await cli(TINY, "--grep", "READ-01", "--json", "-");
+  expect(JSON.parse(out)).toMatchObject({ version: 1 });
+});
+
+test("the list of cases, and the usage", async () => {
+  expect((await cli("--list")).out).toContain("APPD-01");
+  const help = await cli("--help");
+  expect([help.code, help.out]).toEqual([0, expect.stringContaining("--parameters-file")]);
+});
+
+test.each([
+  ["no module", [], /which driver/],
+  ["two modules", ["a", "b"], /one module at a time/],
+  ["an unknown option", [TINY, "--sed", "1"], /Unknown option '--sed'/],
+  ["parameters that are no JSON", [TINY, "--parameters", "{secret"], /^--parameters is no JSON$/m],
+  [
+    "a parameters file that is not there",
+    [TINY, "--parameters-file", "/no/such"],
+    /\/no\/such cannot be read/,
+  ],
+  ["an unknown level", [TINY, "--level", "most"], /must, should or may/],
+  ["a seed that is no number", [TINY, "--seed", "x"], /--seed is "x"/],
+  ["a module that is not there", ["./no-such.mjs"], /no-such.mjs cannot be imported/],
+  ["a selection of nothing", [TINY, "--grep", "nothing-is-called-that"], /nothing-is-called-that/],
+])("%s: a message and exit code 2", async (_, argv, message) => {
+  const { code, err, out } = await cli(...argv);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(message);
+});
+
+test("a driver that refuses its parameters: its own message and exit code 2", async () => {
+  const strict = await moduleFile(
+    "strict.mjs",
+    `export const strict = { name: "strict", package: "strict", create: async () => ({}),
+      parse: () => { throw new Error("bucket is missing"); } };`,
+  );
+  const { code, err } = await cli(strict);
+  expect([code, err]).toEqual([2, expect.stringContaining("bucket is missing")]);
+});

@@ -1,0 +1,213 @@
+import type { StorageDriver } from "@stowage/core";
+import { afterEach, expect, test, vi } from "vitest";
+import type { ConformanceCase } from "./conformance-case.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ConformanceReport } from "./report.ts";
+import { type RunOptions, runConformance } from "./run-conformance.ts";
+import { tinyDriver } from "./tiny-driver.ts";
+
+const NOTHING: ConformanceCase = {
+  id: "TEST-01",
+  area: "test",
+  level: "must",
+  rules: [1],
+  needs: [],
+  tier: 0,
+  title: "nothing is looked at",
+  why: "it is a test",
+  run: async () => undefined,
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function run(
+  subject: Partial<ConformanceCase>,
+  driver: () => StorageDriver = tinyDriver,
+  options: RunOptions = {},
+): Promise<ConformanceReport> {
+  const harness = { name: "test", create: async () => driver() };
+  return runConformance(harness, { grep: "TEST", cases: [{ ...NOTHING, ...subject }], ...options });
+}
+
+async function outcomeOf(
+  subject: Partial<ConformanceCase>,
+  driver?: () => StorageDriver,
+): Promise<Outcome | undefined> {
+  return (await run(subject, driver)).results[0]?.outcome;
+}
+
+function failing(message: string): () => Promise<void> {
+  return async () => {
+    throw new Error(message);
+  };
+}
+
+test("the tiny driver conforms, and what it does not declare is not declared", async () => {
+  const report = await runConformance(
+    { name: "tiny", create: async () => tinyDriver() },
+    { grep: "STAT,APPD" },
+  );
+  expect(report.results.filter(({ outcome }) => outcome.status === "failed")).toEqual([]);
+  expect([report.verdict, report.exitCode, report.harnessErrors]).toEqual(["conforms", 0, []]);
+  const notDeclared = report.results.filter(({ outcome }) => outcome.status === "not declared");
+  expect(notDeclared.map(({ id }) => id)).toContain("APPD-01");
+});
+
+test("a driver that loses the last byte of larger objects fails the cases of its rules, by name and offset", async () => {
+  const lossy = (): StorageDriver => {
+    const driver = tinyDriver();
+    return tinyDriver({
+      getContent: (path) => driver.getContent(path),
+      putContent: (path, content) =>
+        driver.putContent(path, content.subarray(0, Math.min(content.length, 4096))),
+      stat: (path) => driver.stat(path),
+      reader: (path, options) => driver.reader(path, options),
+      walk: (path, options) => driver.walk(path, options),
+      delete: (path) => driver.delete(path),
+    });
+  };
+  const report = await runConformance(
+    { name: "lossy", create: async () => lossy() },
+    { grep: "CONT-01,CONT-05" },
+  );
+  expect([report.verdict, report.exitCode]).toEqual(["does not conform", 1]);
+  const [first] = report.results;
+  expect(first?.outcome).toMatchObject({
+    failure: { expected: expect.stringContaining("4097"), seen: expect.stringContaining("4096") },
+  });
+});
+
+test("exit code 3 if only a should failed, 1 if a must did", async () => {
+  expect((await run({ run: failing("x"), level: "should" })).exitCode).toBe(3);
+  expect((await run({ run: failing("x"), level: "may" })).exitCode).toBe(0);
+  expect((await run({ run: failing("x") })).exitCode).toBe(1);
+});
+
+test("a case whose capability is not declared, or that has no module for a child process, does not pass", async () => {
+  expect(await outcomeOf({ needs: ["resume"] })).toEqual({ status: "not declared", need: "resume" });
+  expect(await outcomeOf({ facilities: ["process"] })).toMatchObject({ status: "not runnable" });
+});
+
+test("a declared capability that no case exercised is an error of the harness", async () => {
+  const report = await run({}, tinyDriver, { grep: undefined });
+  expect(report.exitCode).toBe(2);
+  expect(report.harnessErrors.join()).toContain('"strongList" is declared');
+});
+
+test("a case that does not end fails by its name", async () => {
+  const forever = (): Promise<void> => new Promise(() => undefined);
+  const outcome = await outcomeOf({ timeout: 20, run: forever });
+  expect(outcome).toMatchObject({
+    failure: { expected: expect.stringContaining("TEST-01 to end within 0.02 s") },
+  });
+});
+
+test("an object left below the prefix is deleted", async () => {
+  const driver = tinyDriver();
+  const report = await run(
+    { run: async ({ driver: observed, path }) => await observed.putContent(path("left"), new Uint8Array(1)) },
+    () => driver,
+  );
+  expect(report.results[0]?.outcome).toEqual({ status: "passed" });
+});
+
+test("a driver that deletes too little, or too much, fails whatever the case looked at", async () => {
+  const tooLittle = await outcomeOf(
+    { run: async ({ driver, path }) => await driver.putContent(path("left"), new Uint8Array(1)) },
+    () => tinyDriver({ delete: async () => undefined }),
+  );
+  expect(tooLittle).toMatchObject({ failure: { seen: expect.stringContaining("/left") } });
+  const tooMuch = await outcomeOf({
+    run: async ({ driver, prefix }) => {
+      await driver.delete(`${prefix}0`);
+    },
+  });
+  expect(tooMuch).toMatchObject({
+    failure: { expected: expect.stringContaining("only the suite's neighbours") },
+  });
+});
+
+test("a neighbour with other content fails the case", async () => {
+  const outcome = await outcomeOf({
+    run: async ({ driver, prefix }) => await driver.putContent(`${prefix}-`, new Uint8Array(40)),
+  });
+  expect(outcome).toMatchObject({
+    failure: { expected: expect.stringContaining("untouched"), seen: expect.stringContaining("zeros") },
+  });
+});
+
+test("an error that is no StorageError fails a case that looked away", async () => {
+  const wild = (): StorageDriver => {
+    const driver = tinyDriver();
+    return new Proxy(driver, {
+      get: (target, key) => {
+        if (key === "move") return async () => Promise.reject(new Error("raw"));
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+  const outcome = await outcomeOf(
+    { run: async ({ driver, path }) => await driver.move(path("a"), path("b")).catch(() => undefined) },
+    wild,
+  );
+  expect(outcome).toMatchObject({ failure: { seen: expect.stringContaining("no StorageError") } });
+});
+
+test("the calls of a failed case are told, the same ones together", async () => {
+  const outcome = await outcomeOf({
+    run: async ({ driver, path }) => {
+      for (let time = 0; time < 3; time++) await driver.putContent(path("a"), new Uint8Array(5));
+      await driver.getContent(path("b"));
+    },
+  });
+  expect(outcome).toMatchObject({
+    failure: {
+      seen: expect.stringContaining("PATH_NOT_FOUND"),
+      calls: [
+        'putContent("…/a", <5 bytes>) -> resolved (3 times)',
+        expect.stringMatching(/^getContent\("…\/b"\) -> rejected with PATH_NOT_FOUND/),
+      ],
+    },
+  });
+});
+
+test("a driver that cannot be made, or whose store does not answer, is an error of the harness", async () => {
+  const throwing = { name: "x", create: () => Promise.reject(new Error("no credentials")) };
+  await expect(runConformance(throwing)).rejects.toThrow(/create\(\) of "x" failed: Error "no credentials"/);
+  const down = {
+    name: "x",
+    create: async () => tinyDriver({ stat: () => Promise.reject(new Error("down")) }),
+  };
+  await expect(runConformance(down)).rejects.toThrow(/does not answer stat/);
+});
+
+test("a driver whose creation never resolves is an error of the harness within half a minute", async () => {
+  vi.useFakeTimers();
+  const run = runConformance({ name: "x", create: () => new Promise(() => undefined) });
+  const refused = expect(run).rejects.toThrow(/create\(\) of "x" did not resolve within 15 s/);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await refused;
+});
+
+test("bail stops after the first must that fails", async () => {
+  const cases = ["TEST-01", "TEST-02", "TEST-03"].map((id) => ({ ...NOTHING, id, run: failing(id) }));
+  const report = await run({}, tinyDriver, { cases, jobs: 1, bail: true });
+  expect(report.results.map(({ id }) => id)).toEqual(["TEST-01"]);
+});
+
+test("the same seed gives the same content and choices", async () => {
+  const seen: unknown[] = [];
+  const look: Partial<ConformanceCase> = {
+    run: async ({ seed, data }) => {
+      seen.push([seed, data("a").bytes(0, 16)]);
+    },
+  };
+  await run(look, tinyDriver, { seed: 7 });
+  await run(look, tinyDriver, { seed: 7 });
+  await run(look, tinyDriver, { seed: 8 });
+  expect(seen[1]).toEqual(seen[0]);
+  expect(seen[2]).not.toEqual(seen[0]);
+});
