@@ -55,6 +55,32 @@ test("any other failure of the one call is no reason to try another way", async 
   expect(bare.log).toEqual(["commit /a"]);
 });
 
+test("a refusal that may have taken effect is none", async () => {
+  const { bare, writer } = await setUp();
+  bare.intercept = failingOnce("commit", new StorageError("UNSUPPORTED_METHOD", "x", { outcome: "unknown" }));
+  expect(await rejectionOf(writer.commit({ destination: "/b" }))).toMatchObject({
+    code: "UNSUPPORTED_METHOD",
+  });
+  expect(bare.log).toEqual(["commit /a"]);
+});
+
+test("a writer that is ended between commit and move does not move", async () => {
+  const bare = new FakeDriver();
+  const controller = new AbortController();
+  const writer = await guard(bare).writer("/a", { signal: controller.signal });
+  const stall = new Stall();
+  let commits = 0;
+  bare.intercept = ({ operation }) => (operation === "commit" && ++commits === 2 ? stall.wait() : undefined);
+  const commit = rejectionOf(writer.commit({ destination: "/b" }));
+  await stall.reached;
+  controller.abort("gone");
+  expect(await commit).toBe("gone");
+  stall.release();
+  await writer[Symbol.asyncDispose]();
+  expect(bare.log).toEqual(["writer /a", "commit /a", "commit /a"]);
+  expect(bare.violations).toEqual([]);
+});
+
 test("repeated after its move failed it only moves; until then the writer counts as committed", async () => {
   const { bare, writer } = await setUp();
   bare.intercept = failingOnce("move", new StorageError("THROTTLED", "slow", { retryable: true }));

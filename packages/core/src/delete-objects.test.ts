@@ -60,6 +60,7 @@ test("the driver's own batch is used, its failures are named, and the caller's a
     seen.push(...paths);
     return [{ path: "/b", error: new StorageError("THROTTLED", "slow") }];
   };
+  expect(await driver.deleteObjects([])).toEqual([]);
   const paths = ["/a", "/b"];
   const deleting = driver.deleteObjects(paths);
   paths.pop();

@@ -26,6 +26,7 @@ export interface FakeCall {
   readonly operation: string;
   readonly path: string;
   readonly options: unknown;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Runs before a call takes effect: throws to fail it, waits to stall it. */
@@ -69,7 +70,8 @@ export class FakeDriver implements StorageDriver {
   }
 
   async call(operation: string, path: string, options?: unknown): Promise<void> {
-    const call = { operation, path, options };
+    const signal: unknown = Reflect.get(Object(options), "signal");
+    const call = { operation, path, options, signal: signal instanceof AbortSignal ? signal : undefined };
     this.calls.push(call);
     await this.intercept(call);
   }

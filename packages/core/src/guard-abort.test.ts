@@ -85,10 +85,9 @@ test("the driver is told of the abort, with the same reason, and its own error t
   const { bare, driver } = driverWithObject();
   const controller = new AbortController();
   const seen: unknown[] = [];
-  bare.intercept = ({ options }) =>
+  bare.intercept = ({ signal }) =>
     new Promise((_resolve, reject) => {
-      const { signal } = options as { signal: AbortSignal };
-      signal.addEventListener("abort", () => {
+      signal?.addEventListener("abort", () => {
         seen.push(signal.reason);
         reject(new Error("late, and handled"));
       });

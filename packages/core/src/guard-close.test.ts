@@ -163,3 +163,48 @@ test("a writer whose call does not stop holds the driver's disposal up for two s
   expect(bare.disposals).toBe(1);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a writer that has ended is none of the driver's business, but what it would still ask of it", async () => {
+  const { driver } = driverWithObject();
+  const committed = await driver.writer("/b");
+  await committed.commit();
+  const closed = await driver.writer("/c");
+  await closed.close();
+  await driver[Symbol.asyncDispose]();
+  await committed.close();
+  await closed.close();
+  expect(await rejectionOf(closed.cancel())).toMatchObject({
+    code: "DRIVER_CLOSED",
+    operation: "cancel",
+    path: "/c",
+  });
+});
+
+test("a writer that cannot be abandoned does not keep the driver from being disposed, nor a timer running", async () => {
+  vi.useFakeTimers();
+  const { bare, driver } = driverWithObject();
+  await driver.writer("/b");
+  bare.intercept = ({ operation }) => {
+    if (operation === "abandon") throw new Error("x");
+  };
+  await driver[Symbol.asyncDispose]();
+  expect(bare.disposals).toBe(1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("no call under way is forgotten for another that was aborted and settled late", async () => {
+  const { bare, driver } = driverWithObject();
+  const [first, aborted, last] = [new Stall(), new Stall(), new Stall()];
+  const stalls: Record<string, Stall> = { "/1": first, "/2": aborted, "/3": last };
+  bare.intercept = ({ path }) => stalls[path]?.wait();
+  const controller = new AbortController();
+  const calls = [driver.stat("/1"), driver.stat("/2", { signal: controller.signal })].map(rejectionOf);
+  await aborted.reached;
+  controller.abort("gone");
+  calls.push(rejectionOf(driver.stat("/3")));
+  aborted.release();
+  await new Promise(setImmediate);
+  await driver[Symbol.asyncDispose]();
+  const closed = { code: "DRIVER_CLOSED" };
+  expect(await Promise.all(calls)).toMatchObject([closed, "gone", closed]);
+});

@@ -161,10 +161,12 @@ test("an abort while the source waits fails the read at once with the reason, an
   const { bare, driver } = driverWith(() => endsAfterTwo(forEver, released));
   const controller = new AbortController();
   const reader = await driver.reader("/a", { signal: controller.signal });
+  const signal = bare.calls[0]?.signal;
   const stream = reader.body.getReader();
   await stream.read();
   const pending = rejectionOf(stream.read());
   controller.abort("gone");
+  expect(signal?.reason).toBe("gone");
   expect(await pending).toBe("gone");
   expect(await rejectionOf(stream.read())).toBe("gone");
   expect(released).toEqual(["gone"]);

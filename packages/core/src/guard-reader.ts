@@ -101,19 +101,17 @@ export class GuardedReader implements ObjectReader, OpenHandle {
 
   /** The driver's next bytes, counted. */
   async #next(view: Uint8Array | undefined): Promise<ReadableStreamReadResult<Uint8Array>> {
-    for (;;) {
-      const result = await this.#source.read(view);
-      if (this.#ended) return result;
-      if (result.done) {
-        if (this.#bytes < this.#opening.length) throw this.#wrongLength(`ended after ${this.#bytes}`);
-        return result;
-      }
-      if (!(result.value instanceof Uint8Array)) throw new TypeError("a chunk is no Uint8Array");
-      this.#bytes += result.value.byteLength;
-      if (this.#bytes > this.#opening.length) throw this.#wrongLength(`went on to ${this.#bytes}`);
-      // An empty chunk would leave the consumer waiting: a stream asks again only after it was given something.
-      if (result.value.byteLength > 0) return result;
+    const result = await this.#source.read(view);
+    if (this.#ended) return result;
+    const { length } = this.#opening;
+    if (result.done) {
+      if (this.#bytes < length) throw this.#wrongLength(`ended after ${this.#bytes}`);
+      return result;
     }
+    if (!(result.value instanceof Uint8Array)) throw new TypeError("a chunk is no Uint8Array");
+    this.#bytes += result.value.byteLength;
+    if (this.#bytes > length) throw this.#wrongLength(`went on to ${this.#bytes}`);
+    return result;
   }
 
   #wrongLength(what: string): StorageError {

@@ -171,10 +171,12 @@ test("an abort of the writer's signal ends the call under way at once, abandons 
   const stall = new Stall();
   const writer = await driver.writer("/a", { signal: controller.signal });
   bare.intercept = ({ operation }) => (operation === "write" ? stall.wait() : undefined);
+  const signal = bare.calls[0]?.signal;
   const calls = [writer.write(text("a")), writer.write(text("b")), writer.commit()].map(rejectionOf);
   await stall.reached;
   controller.abort("gone");
   for (const call of calls) expect(await call).toBe("gone");
+  expect(signal?.reason).toBe("gone");
   expect(bare.log).toEqual(["writer /a", "write /a"]);
   for (const call of [writer.write(text("c")), writer.close(), writer.commit(), writer.cancel()]) {
     expect(await rejectionOf(call)).toBe("gone");

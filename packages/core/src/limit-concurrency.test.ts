@@ -117,6 +117,19 @@ test("dispose turns away what waits", async () => {
   expect(bare.log).toEqual(["stat /a", "dispose "]);
 });
 
+test("after dispose nothing more reaches the driver from what was under way", async () => {
+  const { bare, driver } = setUp(1);
+  const stall = new Stall();
+  bare.intercept = ({ operation }) => (operation === "delete" ? stall.wait() : undefined);
+  const outcome = rejectionOf(driver.deleteObjects(Array.from({ length: 40 }, (_, index) => `/${index}`)));
+  await stall.reached;
+  await driver[Symbol.asyncDispose]();
+  expect(await outcome).toMatchObject({ code: "DRIVER_CLOSED", outcome: "unknown" });
+  stall.release();
+  await new Promise(setImmediate);
+  expect(bare.log).toEqual(["delete /0", "dispose "]);
+});
+
 test.each([0, -1, 1.5, Number.NaN, "4"])("%j is no limit", (max) => {
   expect(() => Reflect.apply(limitConcurrency, undefined, [new FakeDriver(), max])).toThrow(TypeError);
 });

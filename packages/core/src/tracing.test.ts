@@ -120,6 +120,12 @@ test("a writer that is abandoned tells why", async () => {
   await rejectionOf(failed.write(BYTES));
   await failed[Symbol.asyncDispose]();
   expect(last()).toMatchObject({ operation: "abandon", outcome: "QUOTA_EXCEEDED", bytes: 0 });
+  const stuck = await driver.writer("/p");
+  bare.intercept = () => {
+    throw new StorageError("UNAVAILABLE", "down");
+  };
+  await stuck[Symbol.asyncDispose]();
+  expect(last()).toMatchObject({ operation: "abandon", outcome: "UNAVAILABLE" });
 });
 
 test("a listing ends with its iteration", async () => {
