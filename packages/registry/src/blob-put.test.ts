@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { guard, StorageError } from "@stowage/core";
 import { createInMemoryDriver } from "@stowage/driver-inmemory";
 import { digestOf } from "@stowage/oci";
@@ -154,4 +155,23 @@ test("a blob that is there is written again all the same: nothing stands in for 
   await driver.putContent(DATA, bytesOf(5)); // rotten since
   await repository.blobs.put(digest, [bytes]);
   expect(Buffer.compare(await driver.getContent(DATA), bytes)).toBe(0);
+});
+
+test("no call leaves a listener on its signal, however it ends", async () => {
+  const { driver, repository } = await watchedRegistry();
+  const { signal } = new AbortController();
+  await repository.blobs.put(digest, [bytes], { signal });
+  const upload = await repository.blobs.createUpload({ signal });
+  await upload.append([bytes], { signal });
+  await upload.commit(digest, { signal });
+  await expect(upload.append([bytes], { signal })).rejects.toMatchObject({ code: "BLOB_UPLOAD_UNKNOWN" });
+  await upload.commit(digest, { body: [bytes], signal });
+  await expect(repository.blobs.put(digest, [bytesOf(1)], { signal })).rejects.toThrow();
+  driver.hook = (operation) => {
+    if (operation === "writer" || operation === "append") throw new Error("no");
+  };
+  await expect(repository.blobs.put(digest, [bytes], { signal })).rejects.toThrow("no");
+  await expect(upload.append([bytes], { signal })).rejects.toThrow("no");
+  await expect(upload.commit(digest, { body: [bytes], signal })).rejects.toThrow("no");
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

@@ -73,7 +73,12 @@ export class RepositoryBlobs implements BlobStore {
     const { signal } = options;
     signal?.throwIfAborted();
     parseDigest(digest);
-    return await putBlob(this.#access, digest, new BodyIterator(body, signal), options);
+    const source = new BodyIterator(body, signal);
+    try {
+      return await putBlob(this.#access, digest, source, options);
+    } finally {
+      source.release();
+    }
   }
 
   async delete(digest: Digest, options: CallOptions = {}): Promise<void> {

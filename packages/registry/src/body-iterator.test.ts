@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { expect, test } from "vitest";
@@ -75,4 +76,15 @@ test("a body that is stopped is let go of, once", async () => {
   await body.next();
   body.stop();
   expect(returned).toBe(1);
+});
+
+test("a body that was read or let go of leaves no listener on the signal", async () => {
+  const { signal } = new AbortController();
+  for (const end of ["release", "stop"] as const) {
+    const body = new BodyIterator([one], signal);
+    await readAll(body);
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    body[end]();
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  }
 });

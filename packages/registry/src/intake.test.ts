@@ -135,6 +135,12 @@ test.each([
   },
 );
 
+test.each([-1, 0.5, Number.NaN])("a size of %d is no announcement", async (size) => {
+  await expect(takeIn(pool, new BodyIterator([bytesOf(3)]), { hash: "sha256", size })).rejects.toThrow(
+    RangeError,
+  );
+});
+
 test("a running hash goes on with the next body, wherever it lives", async () => {
   const [first, second] = [bytesOf(600 * KiB, 1), bytesOf(600 * KiB, 2)] as const;
   for (const hash of [new InlineHash("sha256"), pool.start("sha256")]) {

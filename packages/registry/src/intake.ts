@@ -82,6 +82,10 @@ class Intake implements SlotHolder {
   #failed: Failure | undefined;
 
   constructor(pool: HashPool, options: IntakeOptions) {
+    const { size = 0 } = options;
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw new RangeError(`size is ${String(size)}; give a whole number of bytes, 0 or more`);
+    }
     this.#pool = pool;
     this.#options = options;
     this.hash = typeof options.hash === "object" ? options.hash : undefined;

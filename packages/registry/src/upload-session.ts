@@ -68,13 +68,15 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
   async append(body: BlobBody, options: AppendOptions = {}): Promise<number> {
     options.signal?.throwIfAborted();
     this.expectOffset(options.offset);
+    const source = new BodyIterator(body, options.signal);
     let writer: FileWriter;
     try {
       writer = await this.open();
     } catch (error) {
+      source.release();
       throw this.refusal(error);
     }
-    const hash = await this.receive(writer, new BodyIterator(body, options.signal), options.size);
+    const hash = await this.receive(writer, source, options.size);
     await this.keep(writer, hash);
     return this.offset;
   }
