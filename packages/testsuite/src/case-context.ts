@@ -21,6 +21,8 @@ export interface CaseContext {
   data(name: string): ContentObject;
   /** Another instance; of the same store where the driver declares `shared`, else of one of its own. */
   open(): Promise<StorageDriver>;
+  /** A driver whose store does not exist. Needs the facility `missing-store`. */
+  openMissing(): Promise<StorageDriver>;
   /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */
   process(): Promise<WorkerProcess>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */

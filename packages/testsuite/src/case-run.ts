@@ -106,10 +106,11 @@ class CaseRun {
       unhandled,
       path: (name) => `${prefix}/${name}`,
       data: (name) => content.object(`${this.#case.id} ${name}`),
-      open: async () => {
-        const opened = await create();
-        this.#opened.push(opened);
-        return new ObservedDriver(opened, this.#journal, `driver${this.#opened.length + 1}`);
+      open: async () => this.#observed(await create()),
+      openMissing: async () => {
+        if (harness.createMissing === undefined)
+          throw new HarnessError("the harness offers no missing store");
+        return this.#observed(await harness.createMissing());
       },
       process: async () => {
         const worker = await WorkerProcess.start(harness);
@@ -117,6 +118,12 @@ class CaseRun {
         return worker;
       },
     };
+  }
+
+  /** An instance of this case alone, disposed after it. */
+  #observed(opened: StorageDriver): StorageDriver {
+    this.#opened.push(opened);
+    return new ObservedDriver(opened, this.#journal, `driver${this.#opened.length + 1}`);
   }
 
   async #attempt(work: () => Promise<void>): Promise<unknown> {

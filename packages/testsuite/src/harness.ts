@@ -26,6 +26,8 @@ export interface Harness {
    * instance reaches the same store if the driver declares `shared`. The suite disposes what it creates.
    */
   create(options: CreateOptions): Promise<StorageDriver>;
+  /** A driver whose store (bucket, container, root folder) does not exist and is not made by it. */
+  createMissing?(): Promise<StorageDriver>;
   /**
    * Module from which a child process makes the same driver: a URL, or a specifier resolved from the working directory. It
    * registers one driver when imported, or exports one factory. Without it the cases with two processes cannot run.

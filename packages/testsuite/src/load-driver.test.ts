@@ -17,6 +17,7 @@ function factory(name: string): string {
 test.each([
   ["a URL", TINY.href, "/"],
   ["a path from the directory", "./tiny-driver.ts", fileURLToPath(new URL(".", import.meta.url))],
+  ["a file of the directory", "tiny-driver.ts", fileURLToPath(new URL(".", import.meta.url))],
   ["an absolute path", fileURLToPath(TINY), "/"],
 ])("a factory is found by %s", async (_, module, directory) => {
   const loaded = await loadDriver(module, directory);

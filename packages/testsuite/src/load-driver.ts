@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,7 +63,8 @@ async function importModule(module: string, directory: string): Promise<Readonly
 
 function moduleUrl(module: string, directory: string): string {
   if (/^(?:file|data|node):/.test(module)) return module;
-  if (isAbsolute(module) || module.startsWith(".")) return pathToFileURL(resolve(directory, module)).href;
+  const file = resolve(directory, module);
+  if (isAbsolute(module) || module.startsWith(".") || existsSync(file)) return pathToFileURL(file).href;
   try {
     return pathToFileURL(createRequire(join(directory, "from.js")).resolve(module)).href;
   } catch {

@@ -127,6 +127,10 @@ export class Session {
         return harness.module === undefined ? "the harness names no module for a child process" : undefined;
       case "stop-signals":
         return process.platform === "win32" ? "this platform cannot stop a process" : undefined;
+      case "missing-store":
+        return harness.createMissing === undefined
+          ? "the harness offers no driver of a missing store"
+          : undefined;
       case "reclaim":
         return harness.reclaim === false ? "the harness says that others use the store" : undefined;
       default:

@@ -24,6 +24,8 @@ async function execute(ask: WorkerStep): Promise<unknown> {
   if (made === undefined) throw new TypeError("the first step creates the driver");
   const { driver } = made;
   switch (ask.step) {
+    case "make":
+      return await make(made.loaded, made.parameters, ask.change);
     case "get":
       return await driver.getContent(ask.path);
     case "put":
@@ -62,6 +64,16 @@ async function writerStep(ask: Extract<WorkerStep, { readonly writer: number }>)
     default:
       throw new TypeError(`no step of a writer: ${ask.step}`);
   }
+}
+
+/** Makes an instance with other parameters, and disposes it. */
+async function make(
+  loaded: LoadedDriver,
+  parameters: unknown,
+  change: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const own = typeof parameters === "object" ? parameters : {};
+  await using _ = await loaded.create({ ...own, ...change });
 }
 
 /** Makes, uses and disposes instances; what is still active afterwards was left behind by them. */

@@ -8,6 +8,7 @@ export type WorkerStep =
       readonly directory: string;
       readonly parameters: unknown;
     }
+  | { readonly step: "make"; readonly change: Readonly<Record<string, unknown>> }
   | { readonly step: "get"; readonly path: string }
   | { readonly step: "put"; readonly path: string; readonly content: Uint8Array }
   | { readonly step: "move"; readonly source: string; readonly destination: string }

@@ -7,12 +7,13 @@ import { begin, resumePoint } from "../uploads.ts";
 
 const MiB = 1024 * 1024;
 
-function afterDispose(driver: StorageDriver, path: string): Readonly<Record<string, () => Promise<unknown>>> {
+/** Every operation. */
+function operations(driver: StorageDriver, path: string): Readonly<Record<string, () => Promise<unknown>>> {
   return {
     getContent: () => driver.getContent(path),
     putContent: () => driver.putContent(path, new Uint8Array(1)),
     reader: () => driver.reader(path),
-    writer: () => driver.writer(path),
+    writer: () => uploadNothing(driver, path),
     stat: () => driver.stat("/"),
     list: () => positions(driver.list("/")),
     walk: () => positions(driver.walk("/")),
@@ -76,6 +77,47 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     },
   },
   {
+    id: "LIFE-07",
+    level: "must",
+    rules: ["errors"],
+    needs: [],
+    facilities: ["process"],
+    tier: 1,
+    title: "a parameter that the driver does not know is INVALID_PARAMETERS when it is made, and is named",
+    why: "a misspelt option would otherwise be found by what it failed to do",
+    async run({ process }) {
+      const worker = await process();
+      const making = worker.ask({ step: "make", change: { noSuchParameter: 1 } });
+      const error = await expectRejection(
+        "making the driver with noSuchParameter",
+        making,
+        "INVALID_PARAMETERS",
+      );
+      expectThat(
+        error.message.includes("noSuchParameter"),
+        "a message that names the parameter",
+        error.message,
+      );
+    },
+  },
+  {
+    id: "LIFE-08",
+    level: "must",
+    rules: [2],
+    needs: [],
+    facilities: ["missing-store"],
+    tier: 0,
+    title:
+      "where the store itself is missing every operation is UNAVAILABLE, never PATH_NOT_FOUND or an empty listing",
+    why: "an unmounted volume must not look like a registry without images",
+    async run({ openMissing, path }) {
+      const driver = await openMissing();
+      for (const [name, call] of Object.entries(operations(driver, path("a")))) {
+        await expectRejection(`${name} in a store that is missing`, call(), "UNAVAILABLE");
+      }
+    },
+  },
+  {
     id: "LIFE-09",
     level: "must",
     rules: ["writer-states", "resources"],
@@ -116,7 +158,7 @@ export const lifecycleCases: readonly CaseDefinition[] = [
       const writer = await driver.writer(path("b"));
       await writer.write(data("v2").bytes(0, 100));
       await driver[Symbol.asyncDispose]();
-      for (const [name, call] of Object.entries(afterDispose(driver, path("a")))) {
+      for (const [name, call] of Object.entries(operations(driver, path("a")))) {
         await expectRejection(`${name} after dispose`, call(), "DRIVER_CLOSED");
       }
       const rest = async (): Promise<void> => {
@@ -224,6 +266,12 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     },
   },
 ];
+
+/** A store may be found missing by the commit, at the latest. */
+async function uploadNothing(driver: StorageDriver, path: string): Promise<void> {
+  await using writer = await driver.writer(path);
+  await writer.commit();
+}
 
 function countOf(handles: unknown): number {
   return Array.isArray(handles) ? handles.length : -1;

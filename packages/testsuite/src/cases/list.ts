@@ -244,7 +244,7 @@ export const listCases: readonly CaseDefinition[] = [
     rules: [4, "errors"],
     needs: [],
     tier: 0,
-    title: "errors of list and walk come from next(), never from the call; an iterable is iterated once",
+    title: "errors of list and walk, wrong arguments included, come from next() and never from the call",
     why: "a for await loop has one place to catch",
     async run({ driver, path, data }) {
       await put(driver, path("a"), data("v1"), 1);
