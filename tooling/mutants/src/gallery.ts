@@ -1,0 +1,5 @@
+import { inmemoryGallery } from "./inmemory-gallery.ts";
+import type { Mutant } from "./mutant.ts";
+
+/** Every mutant. */
+export const gallery: readonly Mutant[] = [...inmemoryGallery];
