@@ -1,0 +1,259 @@
+import type { BigIntStats } from "node:fs";
+import {
+  type CloseOptions,
+  type CommitOptions,
+  type FileWriter,
+  isStorageError,
+  type ResumeLog,
+  type ResumePoint,
+} from "@stowage/core";
+import { DataFile } from "./data-file.ts";
+import { ifErrno, toStorageError } from "./errors.ts";
+import { newNonce } from "./keys.ts";
+import type { OpenFile } from "./open-file.ts";
+import { dataFile, formatPoint, resumeFolder } from "./resume-files.ts";
+import { type FsResumeStore, moveToFolder, removeFolder } from "./resume-store.ts";
+import type { Store } from "./store.ts";
+import { type FoundPoint, release, takeOver } from "./takeover.ts";
+
+/** With what a writer is opened. */
+export interface FsWriterOpening {
+  readonly store: Store;
+  readonly log: ResumeLog;
+  readonly records: FsResumeStore;
+  readonly path: string;
+  readonly append: boolean;
+  /** The point that it continues; none, and it starts at 0. */
+  readonly found: FoundPoint | undefined;
+  /** For the writer's whole life. */
+  readonly signal: AbortSignal | undefined;
+  /** It is among them as long as anything of it is open. */
+  readonly handles: Set<AsyncDisposable>;
+}
+
+/**
+ * One upload, into a temporary file of its own or into the file of the point that it has taken over. `close` moves the file
+ * beside the record that names it, `commit` to its path.
+ */
+export class FsWriter implements FileWriter {
+  readonly memo?: string | undefined;
+  readonly #opening: FsWriterOpening;
+  readonly #nonce = newNonce();
+  readonly #folder: string;
+  readonly #data: DataFile;
+  /** Where the bytes are, as soon as some are in a file. */
+  #file: string | undefined;
+  #inPlace = false;
+  /** What the file is once all bytes are in it and on the disk. */
+  #finished: BigIntStats | undefined;
+  /** They may be missing on the disk. The kernel says so once; another fsync would succeed over the hole. */
+  #unflushed: unknown;
+  /** A record or a path may name the bytes by now. */
+  #sealed = false;
+  /** Another writer has continued the point. */
+  #overtaken = false;
+  #isOver = false;
+  #published: ResumePoint | undefined;
+
+  constructor(opening: FsWriterOpening) {
+    const { store, path, found } = opening;
+    this.#opening = opening;
+    this.#folder = resumeFolder(store.tree.root, path);
+    this.memo = found?.point.memo;
+    this.#data = new DataFile(found?.point.size ?? 0, () => this.#open());
+    opening.handles.add(this);
+  }
+
+  get size(): number {
+    return this.#data.size;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#opening.signal?.throwIfAborted();
+    await this.#named(this.#data.append(chunk));
+  }
+
+  async close(options: CloseOptions = {}): Promise<void> {
+    // A continuation that adds nothing publishes nothing: the point that it opened is still the newest (rule 8).
+    const isUnchanged = this.#opening.append && !this.#data.hasGrown;
+    await this.#end(isUnchanged ? this.#data.close() : this.#publish(options));
+  }
+
+  async commit({ destination, signal }: CommitOptions = {}): Promise<void> {
+    await this.#end(this.#place(destination ?? this.#opening.path, signal));
+  }
+
+  async cancel(): Promise<void> {
+    await this.#end(this.#published === undefined ? this.#cancelOpen() : this.#cancelPoint(this.#published));
+  }
+
+  /** Of an open writer: abandons it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isOver) return;
+    this.#opening.handles.delete(this);
+    await this.#end(this.#published === undefined ? this.#abandon() : this.#data.close());
+  }
+
+  async #end(work: Promise<void>): Promise<void> {
+    await this.#named(work);
+    this.#isOver = true;
+    this.#opening.handles.delete(this);
+  }
+
+  async #named(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (isStorageError(error) && error.code === "CONFLICT") this.#overtaken = true;
+      throw toStorageError(error);
+    }
+  }
+
+  async #publish({ memo, ifNone, signal }: CloseOptions): Promise<void> {
+    const { store, log, path, found } = this.#opening;
+    await this.#finish(signal);
+    if (!this.#inPlace) await this.#moveToFolder();
+    const files = {
+      data: this.#inPlace ? (found?.files.data ?? this.#nonce) : this.#nonce,
+      writer: this.#nonce,
+    };
+    this.#sealed = true;
+    const { nonce, size } = { nonce: this.#nonce, size: this.size };
+    const payload = formatPoint(files);
+    try {
+      this.#published = await log.publish(path, {
+        continues: found?.point,
+        nonce,
+        size,
+        memo,
+        payload,
+        ifNone,
+        signal,
+      });
+    } catch (error) {
+      throw toStorageError(error, undefined, { outcome: "unknown" });
+    }
+    // Without it the next writer copies the bytes: slower, and as good.
+    await release({ store, folder: this.#folder }, files).catch(() => {});
+  }
+
+  /** Before a record names it, the file is on the disk under its last name. */
+  async #moveToFolder(): Promise<void> {
+    const { store } = this.#opening;
+    const file = dataFile(this.#folder, this.#nonce);
+    const folder = await moveToFolder(store, this.#name(), file);
+    this.#file = file;
+    await store.flushes.flushWithNewParents(folder);
+  }
+
+  async #place(target: string, signal: AbortSignal | undefined): Promise<void> {
+    const { store, log, path, found } = this.#opening;
+    await store.placement.check(target);
+    const mark = await this.#finish(signal);
+    const fence = found && (await log.fence(path, { continues: found.point, nonce: this.#nonce, signal }));
+    this.#sealed = true;
+    await store.placement.place(this.#name(), target, { mark, signal });
+    if (fence === undefined) return;
+    try {
+      await log.finish(fence);
+      await this.#removeBase();
+    } catch (error) {
+      throw toStorageError(error, undefined, { outcome: "unknown" });
+    }
+  }
+
+  async #cancelPoint(point: ResumePoint): Promise<void> {
+    const { log, path } = this.#opening;
+    if (!(await log.cancel(path, { point, nonce: this.#nonce }))) return;
+    await this.#unlink(this.#name());
+    await removeFolder(this.#opening.store, this.#folder);
+  }
+
+  async #cancelOpen(): Promise<void> {
+    const { log, path, found } = this.#opening;
+    await this.#data.close();
+    if (found !== undefined) {
+      if (await log.cancel(path, { point: found.point, nonce: this.#nonce })) await this.#removeBase();
+    } else if (this.#sealed) {
+      const newest = await log.open(path);
+      if (newest?.nonce === this.#nonce) await log.cancel(path, { point: newest, nonce: this.#nonce });
+    }
+    await this.#removeOwn();
+  }
+
+  async #abandon(): Promise<void> {
+    const { store, found } = this.#opening;
+    const folder = this.#folder;
+    if (!this.#inPlace || found === undefined) {
+      await this.#data.close();
+      await this.#removeOwn();
+    } else if (this.#sealed || this.#overtaken) {
+      await this.#data.close();
+    } else {
+      await this.#data.discard();
+      await release({ store, folder }, found.files);
+    }
+  }
+
+  /** The bytes of the point that it continued, unless they were its own to the end. */
+  async #removeBase(): Promise<void> {
+    const { store, found } = this.#opening;
+    if (found !== undefined) await this.#unlink(dataFile(this.#folder, found.files.data));
+    await removeFolder(store, this.#folder);
+  }
+
+  /** The file that this writer has begun, unless a record names it. */
+  async #removeOwn(): Promise<void> {
+    const { store, records } = this.#opening;
+    const file = this.#file;
+    if (file === undefined || this.#inPlace) return;
+    const inFolder = file === dataFile(this.#folder, this.#nonce);
+    if (inFolder && this.#sealed && (await records.names(this.#folder, this.#nonce))) return;
+    await this.#unlink(file);
+    if (inFolder) await removeFolder(store, this.#folder);
+  }
+
+  /** All bytes in the file and nothing else, the file on the disk and closed: nobody writes to it any more. */
+  async #finish(signal: AbortSignal | undefined): Promise<BigIntStats> {
+    if (this.#unflushed !== undefined) throw this.#unflushed;
+    if (this.#finished !== undefined) return this.#finished;
+    const file = await this.#data.complete();
+    signal?.throwIfAborted();
+    // Another writer may have extended it further, and died.
+    if (this.#inPlace) await file.ftruncate(this.size);
+    // An object is as old as its commit (rule 24), and what is published now is no residue, however long it took.
+    await file.futimes(Date.now() / 1000);
+    const stats = await file.fstat();
+    try {
+      if (this.#opening.store.fsync) await file.fsync();
+      await this.#data.close();
+    } catch (error) {
+      this.#unflushed = toStorageError(error, undefined, { retryable: false });
+      throw this.#unflushed;
+    }
+    this.#finished = stats;
+    return stats;
+  }
+
+  async #open(): Promise<OpenFile> {
+    const { store, found, signal } = this.#opening;
+    if (found === undefined) {
+      const file = await store.area.create(this.#nonce);
+      this.#file = store.area.temporary(this.#nonce);
+      return file;
+    }
+    const taken = await takeOver({ store, folder: this.#folder, found }, this.#nonce, signal);
+    this.#file = taken.name;
+    this.#inPlace = taken.inPlace;
+    return taken.file;
+  }
+
+  #name(): string {
+    if (this.#file === undefined) throw new Error("the writer has no file");
+    return this.#file;
+  }
+
+  async #unlink(file: string): Promise<void> {
+    await ifErrno(this.#opening.store.tree.calls.unlink(file), ["ENOENT", "ENOTDIR"], () => {});
+  }
+}
