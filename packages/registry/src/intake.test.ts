@@ -87,6 +87,14 @@ test("small chunks of a large body are written in large pieces", async () => {
   expect(writer.chunks.map(({ byteLength }) => byteLength)).toEqual(Array(8).fill(512 * KiB));
 });
 
+test("a small body in tiny chunks is written in one piece", async () => {
+  const writer = new KeepingWriter();
+  const bytes = bytesOf(1000);
+  const chunks = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
+  await takeIn(pool, new BodyIterator(chunks), { writer, hash: "sha256" });
+  expect(writer.chunks).toEqual([bytes]);
+});
+
 test("the caller may reuse a chunk once the next one is asked for", async () => {
   const writer = new KeepingWriter();
   function* reusing(): Generator<Uint8Array, void, undefined> {

@@ -96,7 +96,7 @@ class Intake implements SlotHolder {
     const failure = await this.#readAll(body);
     if (failure === undefined) body.release();
     else body.stop();
-    for (const chunk of this.#held ?? []) await this.#takeInline(chunk);
+    if (this.#held !== undefined && this.#held.length > 0) await this.#takeInline(Buffer.concat(this.#held));
     this.flush();
     await this.settle();
     if (this.#failed !== undefined) throw this.#failed.reason;
