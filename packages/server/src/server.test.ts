@@ -3,7 +3,7 @@ import { Agent, get } from "node:http";
 import { digestOf } from "@stowage/oci";
 import { describe, expect, test, vi } from "vitest";
 import { createServer } from "./server.ts";
-import { contentOf, errorCode } from "./testing/content.ts";
+import { contentOf, errorCode, pushBlob } from "./testing/content.ts";
 import { openConnection, readUntil } from "./testing/raw-connection.ts";
 import { openMemory, runServer } from "./testing/running-server.ts";
 import { beginUpload, locationOf, putUpload } from "./testing/uploading.ts";
@@ -36,7 +36,7 @@ describe("a server", () => {
     expect([response.status, await errorCode(response)]).toEqual([400, "NAME_INVALID"]);
   });
 
-  test("lets a request in flight end when it closes, and takes no new connection", async () => {
+  test("lets a request in flight end when it closes, and one that follows it, and takes no new connection", async () => {
     await using store = await openMemory();
     await using running = await runServer(store.driver);
     const location = await beginUpload(running.url, "a");
@@ -47,8 +47,23 @@ describe("a server", () => {
     await vi.waitFor(() => expect(running.server.app.server.listening).toBe(false));
     await expect(openConnection(running.url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
     socket.write(content.subarray(50_000));
+    socket.write("GET /v2/ HTTP/1.1\r\nhost: x\r\n\r\n");
     const text = await readUntil(socket, () => false);
-    expect(text).toMatch(/HTTP\/1.1 202 /);
+    expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(["HTTP/1.1 202", "HTTP/1.1 200"]);
+    await closed;
+  });
+
+  test("lets a pull in flight end when it closes, and then its connection", async () => {
+    await using store = await openMemory();
+    await using running = await runServer(store.driver, { drainTime: 600_000 });
+    const large = contentOf("large", 30_000_000);
+    const blob = await pushBlob(running.url, "a", large);
+    await using socket = await openConnection(running.url);
+    socket.write(`GET /v2/a/blobs/${blob} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    const head = await readUntil(socket, () => true);
+    const closed = running.server.close();
+    const rest = await readUntil(socket, () => false);
+    expect(head.length + rest.length).toBeGreaterThan(large.byteLength / 2);
     await closed;
   });
 

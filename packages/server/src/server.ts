@@ -32,9 +32,6 @@ export interface RegistryServer extends AsyncDisposable {
 
 const DRAIN_TIME = 10_000;
 
-/** Time for the head of a request. A body may take as long as it likes: a layer can be large and a line slow. */
-const HEAD_TIMEOUT = 60_000;
-
 /** Longer than the idle timeout of usual proxies, so that they, not we, end idle connections. */
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
@@ -57,10 +54,10 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => refuse(error, request, reply),
     // TCP keep-alive finds clients that vanished without a word; a body has no timeout that would.
-    http: { headersTimeout: HEAD_TIMEOUT, keepAlive: true },
+    http: { keepAlive: true },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     logController: new LogController({ disableRequestLogging: true }), // ours is one line for each answer
-    requestTimeout: 0,
+    requestTimeout: 0, // a layer can be large and a line slow; the head of a request keeps its own limit
     return503OnClosing: false,
   });
   let closing: Promise<void> | undefined;
