@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { isStorageError } from "@stowage/core";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { declaredFunctions } from "./declared-functions.ts";
 import type { Misuse } from "./misuse.ts";
 import { PACKAGE_ROWS } from "./rows/index.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../../..");
 
-describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows, also = {} }) => {
+describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows, also = {}, cleanUp }) => {
   const declared = new Map(
     entries.flatMap((entry) => declaredFunctions(join(CHECKOUT, entry))).map((each) => [each.name, each]),
   );
+
+  afterAll(() => cleanUp?.());
 
   test("has a row for each function that it declares, and for nothing else", () => {
     expect(Object.keys(rows).sort()).toEqual([...declared.keys()].sort());

@@ -27,6 +27,8 @@ export interface PackageRows {
   readonly rows: Rows;
   /** Misuses of what its functions return and another package declares, such as a driver. */
   readonly also?: Rows | undefined;
+  /** Removes what the calls left behind. */
+  cleanUp?(): Promise<void>;
 }
 
 /** A wrong argument where the declaration wants a `T`: what a program without types may pass. */

@@ -1,5 +1,6 @@
 import type { PackageRows } from "../misuse.ts";
 import { coreRows } from "./core.ts";
+import { fsRows } from "./driver-fs.ts";
 import { inMemoryRows } from "./driver-inmemory.ts";
 import { ociRows } from "./oci.ts";
 import { registryRows } from "./registry.ts";
@@ -9,6 +10,7 @@ import { testsuiteRows } from "./testsuite.ts";
 /** Rows of every public package. */
 export const PACKAGE_ROWS: readonly PackageRows[] = [
   coreRows,
+  fsRows,
   inMemoryRows,
   ociRows,
   registryRows,

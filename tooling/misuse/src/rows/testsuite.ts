@@ -14,6 +14,7 @@ import { answered, type Misuse, type PackageRows, refused, refusedEach, wrongly 
 
 const harness: Harness = { name: "misuse", create: () => createInMemoryDriver() };
 const NO_HARNESS = [undefined, null, "inmemory", {}, { name: "x" }, { name: 7, create: harness.create }];
+const byAuthor = "a driver's author implements it, the suite calls it";
 const bySuite = "the suite makes it, its cases call it";
 
 /** Selections that would pass for a green run without having run anything. */
@@ -75,11 +76,13 @@ export const testsuiteRows: PackageRows = {
       (result) => failureText(wrongly(result), ""),
       "TypeError",
     ),
-    "Harness.create": "a driver's author implements it, the suite calls it",
+    "Harness.create": byAuthor,
+    "Harness.createMissing": byAuthor,
     "CaseDefinition.run": "the author of a case implements it, the suite calls it",
     "CaseContext.path": bySuite,
     "CaseContext.data": bySuite,
     "CaseContext.open": bySuite,
+    "CaseContext.openMissing": bySuite,
     "CaseContext.process": bySuite,
     "CaseContext.unhandled": bySuite,
   },
