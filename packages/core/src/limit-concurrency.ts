@@ -41,7 +41,7 @@ export function limitConcurrency(driver: StorageDriver, max: number): GuardedDri
 class LimitedDriver implements StorageDriver {
   readonly name: string;
   readonly capabilities: Capabilities;
-  readonly deleteObjects?: StorageDriver["deleteObjects"];
+  readonly deleteObjects?: NonNullable<StorageDriver["deleteObjects"]>;
   readonly #bare: StorageDriver;
   readonly #slots: Slots;
 

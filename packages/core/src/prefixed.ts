@@ -89,7 +89,7 @@ class Names {
 class PrefixedDriver implements StorageDriver {
   readonly name: string;
   readonly capabilities: Capabilities;
-  readonly deleteObjects?: StorageDriver["deleteObjects"];
+  readonly deleteObjects?: NonNullable<StorageDriver["deleteObjects"]>;
   readonly #bare: StorageDriver;
   readonly #names: Names;
 
