@@ -40,9 +40,12 @@ export class Sentinels {
    * @throws {@link Mismatch} if anything but the neighbours, whole, is there
    */
   async clear(): Promise<void> {
-    await deleteAll(this.#driver, this.#prefix);
-    await this.#check();
-    await deleteAll(this.#driver, this.#parent);
+    try {
+      await deleteAll(this.#driver, this.#prefix);
+      await this.#check();
+    } finally {
+      await deleteAll(this.#driver, this.#parent);
+    }
   }
 
   async #check(): Promise<void> {

@@ -14,7 +14,7 @@ import { within } from "./within.ts";
 /** Milliseconds that a driver may take to be created, and to answer for the first time or be disposed. */
 const CREATE_LIMIT = 15_000;
 const ANSWER_LIMIT = 10_000;
-const CASE_LIMIT = 60_000;
+const CASE_LIMIT = 120_000;
 const LARGEST_SEED = 2 ** 31;
 
 export interface SessionOptions {

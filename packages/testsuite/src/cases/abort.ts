@@ -182,7 +182,7 @@ export const abortCases: readonly CaseDefinition[] = [
     async run({ driver, path, data }) {
       const { signal } = new AbortController();
       await put(driver, path("d/x"), data("x"), 10);
-      for (let round = 0; round < 30; round++) {
+      for (let round = 0; round < 12; round++) {
         await driver.putContent(path("a"), data("v1").bytes(0, 100), { signal });
         for (const [name, call] of Object.entries(operations(driver, path, signal))) {
           if (name === "reclaim" || name === "list") continue;

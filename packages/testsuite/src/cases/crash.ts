@@ -1,6 +1,6 @@
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectThat } from "../expectations.ts";
-import { killMoments, reach } from "../kill-moments.ts";
+import { killMoments, PROCESSES_LIMIT, reach } from "../kill-moments.ts";
 import { expectBytes, expectMissing, expectStored, put, storedVersion } from "../stored.ts";
 
 /** A process that is killed in the middle of put, move and delete. The page cache survives: this says nothing of power. */
@@ -12,14 +12,15 @@ export const crashCases: readonly CaseDefinition[] = [
     needs: ["shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process killed during putContent leaves the old or the new object, whole; the new one if it was acknowledged",
     why: "a tag that points to half a digest breaks every pull",
     async run(context) {
       const { driver, path, data } = context;
-      for (const moment of killMoments(context.seed, 4)) {
+      for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
-        const names = Array.from({ length: 8 }, (_, index) => `${moment}/${index}`);
+        const names = Array.from({ length: 8 }, (_, index) => `${round}/${index}`);
         for (const name of names) await put(driver, path(name), data("old"), 100);
         const acknowledged = new Set<string>();
         const puts = names.map(async (name) => {
@@ -46,14 +47,15 @@ export const crashCases: readonly CaseDefinition[] = [
     needs: ["shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process killed during move leaves the object at its source, its destination or both, whole; repeating finishes",
     why: "the last step of a push is a move",
     async run(context) {
       const { driver, path, data } = context;
-      for (const moment of killMoments(context.seed, 4)) {
+      for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
-        const names = Array.from({ length: 8 }, (_, index) => `${moment}/${index}`);
+        const names = Array.from({ length: 8 }, (_, index) => `${round}/${index}`);
         for (const name of names) await put(driver, path(`from/${name}`), data(name), 50_000);
         const acknowledged = new Set<string>();
         const moves = names.map(async (name) => {
@@ -88,14 +90,15 @@ export const crashCases: readonly CaseDefinition[] = [
     needs: ["shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process killed during a recursive delete leaves whole objects, and repeating the delete finishes",
     why: "deleting a repository takes its time",
     async run(context) {
       const { driver, path, data } = context;
-      for (const moment of killMoments(context.seed, 3)) {
+      for (const [round, moment] of killMoments(context.seed, 3).entries()) {
         const worker = await context.process();
-        const names = Array.from({ length: 60 }, (_, index) => path(`d/${index % 3}/${index}`));
+        const names = Array.from({ length: 60 }, (_, index) => path(`d/${round}/${index % 3}/${index}`));
         for (const name of names) await put(driver, name, data(name), 50);
         const deleting = worker.delete(path("d")).catch(() => undefined);
         await reach(moment);

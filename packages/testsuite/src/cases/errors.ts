@@ -17,17 +17,17 @@ export const errorCases: readonly CaseDefinition[] = [
     why: "logs and metrics are made of it, and retries depend on it",
     async run({ driver, path }) {
       const asked = path("nothing");
-      const errors: Readonly<Record<string, Promise<unknown>>> = {
-        getContent: driver.getContent(asked),
-        reader: driver.reader(asked),
-        stat: driver.stat(asked),
-        list: positions(driver.list(asked)),
-        walk: positions(driver.walk(asked)),
-        move: driver.move(asked, path("elsewhere")),
-        delete: driver.delete(asked),
+      const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+        getContent: () => driver.getContent(asked),
+        reader: () => driver.reader(asked),
+        stat: () => driver.stat(asked),
+        list: () => positions(driver.list(asked)),
+        walk: () => positions(driver.walk(asked)),
+        move: () => driver.move(asked, path("elsewhere")),
+        delete: () => driver.delete(asked),
       };
-      for (const [operation, call] of Object.entries(errors)) {
-        const error = await expectRejection(`${operation} of nothing`, call, "PATH_NOT_FOUND");
+      for (const [operation, call] of Object.entries(calls)) {
+        const error = await expectRejection(`${operation} of nothing`, call(), "PATH_NOT_FOUND");
         const { driver: named, path: at, retryable, outcome } = error;
         const facts = [named, error.operation, at, retryable, outcome];
         expectEqual(`facts of the error of ${operation}`, facts, [

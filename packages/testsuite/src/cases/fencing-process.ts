@@ -1,7 +1,7 @@
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectThat } from "../expectations.ts";
-import { killMoments, reach } from "../kill-moments.ts";
+import { killMoments, PROCESSES_LIMIT, reach } from "../kill-moments.ts";
 import { expectMissing, expectStored, storedVersion, writeRange } from "../stored.ts";
 import { begin, expectAnySuccess, expectFenced, resumePoint } from "../uploads.ts";
 
@@ -36,6 +36,7 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title: "a writer of another process that comes late, after its upload was continued here, gets CONFLICT",
     why: "the load balancer has sent the client's retry to another replica",
     async run(context) {
@@ -68,6 +69,7 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process", "stop-signals"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process stopped in the middle of close or commit, overtaken, and woken, never mixes bytes or undoes an answer",
     why: "a virtual machine is moved, a container is frozen, a disk hangs for a minute",
@@ -127,6 +129,7 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
     needs: ["shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title: "of commits from three processes on one path the object is exactly one's",
     why: "replicas know nothing of each other",
     async run(context) {
@@ -161,6 +164,7 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "of writers in three processes on one resume point that close at the same time one at most succeeds",
     why: "a client that got no answer sends its chunk to every replica in turn",

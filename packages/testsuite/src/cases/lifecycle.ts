@@ -1,7 +1,8 @@
-import { PathNotFoundError, type StorageDriver } from "@stowage/core";
+import { isStorageError, PathNotFoundError, type StorageDriver } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectRejection, expectThat } from "../expectations.ts";
 import { positions } from "../listed.ts";
+import { describeValue } from "../mismatch.ts";
 import { expectMissing, expectStored, put, readAll, upload } from "../stored.ts";
 import { begin, resumePoint } from "../uploads.ts";
 
@@ -113,8 +114,13 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     async run({ openMissing, path }) {
       const driver = await openMissing();
       for (const [name, call] of Object.entries(operations(driver, path("a")))) {
+        if (name === "deleteObjects" || name === "redirectUrl") continue;
         await expectRejection(`${name} in a store that is missing`, call(), "UNAVAILABLE");
       }
+      // It may report the outage for each path instead (rule 27); redirectUrl asks no backend (rule 20).
+      const failures = await driver.deleteObjects?.([path("a")]).catch((error: unknown) => [{ error }]);
+      const codes = failures?.map(({ error }) => (isStorageError(error) ? error.code : describeValue(error)));
+      expectEqual("codes of deleteObjects in a store that is missing", codes, ["UNAVAILABLE"]);
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectThat } from "../expectations.ts";
-import { killMoments, reach } from "../kill-moments.ts";
+import { killMoments, PROCESSES_LIMIT, reach } from "../kill-moments.ts";
 import type { RemoteWriter } from "../remote-writer.ts";
 import { expectMissing, expectStored, put, writeRange } from "../stored.ts";
 import { expectNothingToResume, finish, proceed, resumePoint } from "../uploads.ts";
@@ -14,6 +14,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title: "an upload closed by a process that has ended is continued by another one, memo included",
     why: "a replica is replaced while a client pushes",
     async run(context) {
@@ -40,15 +41,16 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "after a process was killed while it wrote, every upload stands at its last close, and goes on from there",
     why: "the client was told that size; less is a lost upload, other bytes are a broken image",
     async run(context) {
       const { driver, path, data, limits } = context;
-      for (const moment of killMoments(context.seed, 3)) {
+      for (const [round, moment] of killMoments(context.seed, 3).entries()) {
         const worker = await context.process();
         const closed = [0, 10, 5000, limits.partSize + 3];
-        const names = closed.map((size) => `${moment}-${size}`);
+        const names = closed.map((size) => `${round}-${size}`);
         const writers = [];
         for (const [index, size] of closed.entries()) {
           const name = names[index] ?? "";
@@ -84,6 +86,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process killed during close, commit, commit elsewhere or cancel leaves the state before or after that call",
     why: "there is no third state: neither lost, nor half visible, nor stuck",
@@ -91,11 +94,11 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
       const { driver, path, data } = context;
       const object = data("v1");
       const calls = ["close", "commit", "destination", "cancel"] as const;
-      for (const moment of killMoments(context.seed, 4)) {
+      for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
         const started: { readonly call: string; readonly name: string; readonly writer: RemoteWriter }[] = [];
         for (const call of calls.flatMap((each) => [each, each, each])) {
-          const name = `${moment}-${call}-${started.length}`;
+          const name = `${round}-${call}-${started.length}`;
           const first = await worker.writer(path(name));
           await first.write(object.bytes(0, 1000));
           await first.close({ memo: "1000" });
@@ -152,6 +155,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     needs: ["resume", "shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "two crashes in a row, the second while the first one's upload was continued, cost nothing that was closed",
     why: "a crash loop must not eat the upload",
@@ -184,6 +188,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     needs: ["shared"],
     facilities: ["process"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "a process killed in the middle of fresh uploads leaves nothing visible, and old objects as they were",
     why: "without resume too, a crash must not publish anything",

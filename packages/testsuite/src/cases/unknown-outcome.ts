@@ -88,7 +88,7 @@ export const unknownOutcomeCases: readonly CaseDefinition[] = [
       const { driver, path, data } = context;
       const rounds = fc.sample(fc.tuple(fc.nat({ max: 70_000 }), fc.nat({ max: 3000 })), {
         seed: context.seed,
-        numRuns: 20,
+        numRuns: 12,
       });
       for (const [round, [size, piece]] of rounds.entries()) {
         const expected = { object: data(`${round}`), size };
