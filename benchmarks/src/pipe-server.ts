@@ -3,7 +3,6 @@ import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { reportTo } from "./child-protocol.ts";
 
 /** The peer of a pull: `node:http` piping the file that holds the blob. */
@@ -12,6 +11,6 @@ const server = createServer(async (request, response) => {
   const hex = request.url?.split(":").at(-1) ?? "";
   const path = join(folder, "docker/registry/v2/blobs/sha256", hex.slice(0, 2), hex, "data");
   response.writeHead(200, { "Content-Length": (await stat(path)).size });
-  await pipeline(createReadStream(path), response);
+  createReadStream(path).pipe(response);
 });
 server.listen(0, "127.0.0.1", () => reportTo((server.address() as AddressInfo).port));

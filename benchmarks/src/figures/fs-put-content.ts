@@ -16,7 +16,7 @@ export const fsPutContent: Figure = {
   reach: { atLeast: 1 },
   async prepare() {
     const folder = await scratchFolder();
-    const driver = await createFsDriver({ rootDirectory: folder.path });
+    const driver = await createFsDriver({ rootDirectory: join(folder.path, "root") });
     const content = noise("fs-put-content", 4 * KiB);
     const raw = join(folder.path, "raw");
     await mkdir(raw);

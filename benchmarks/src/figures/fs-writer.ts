@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFsDriver } from "@stowage/driver-fs/driver";
 import { GiB, MiB, megabytesPerSecond, noise } from "../content.ts";
@@ -13,7 +13,7 @@ export const fsWriter: Figure = {
   reach: { atLeast: 0.9 },
   async prepare() {
     const folder = await scratchFolder();
-    const driver = await createFsDriver({ rootDirectory: folder.path });
+    const driver = await createFsDriver({ rootDirectory: join(folder.path, "root") });
     const block = noise("fs-writer", MiB);
     const raw = join(folder.path, "raw");
     await mkdir(raw);
@@ -39,7 +39,7 @@ export const fsWriter: Figure = {
         await directory.sync();
         await directory.close();
         const figure = megabytesPerSecond(GiB, performance.now() - started);
-        await driver.delete("/raw/object");
+        await rm(join(raw, "object"));
         return figure;
       },
       async [Symbol.asyncDispose]() {
