@@ -189,6 +189,8 @@ export class Gate {
       const call = { operation: "dispose" };
       throw isStorageError(error) ? this.failure(error, call) : this.#backendError(error, call);
     } finally {
+      // What the driver has answered by now is on its way through promises.
+      if (this.#flights.next !== undefined) await new Promise((resolve) => setImmediate(resolve));
       for (let flight = this.#flights.next; flight !== undefined; flight = this.#flights.next) {
         flight.end(this.interrupted(flight.call));
       }
