@@ -79,7 +79,7 @@ describe.each([
       await using reader = await driver.reader("/a");
       const error = await rejectionOf(read(reader.body));
       expect(error).toMatchObject({ code: "CORRUPTED", driver: "fake", operation: "reader", path: "/a" });
-      expect(bare.log).toContain("reader.dispose /a");
+      await expect.poll(() => bare.log).toContain("reader.dispose /a");
     }
   });
 });
@@ -152,8 +152,15 @@ test("a failure inside a body is named, keeps its code, and releases the reader"
     await using reader = await driver.reader("/a");
     const error = await rejectionOf(read(reader.body));
     expect(error).toMatchObject({ code, driver: "fake", operation: "reader", path: "/a" });
-    expect(bare.log).toEqual(["reader /a", "reader.dispose /a"]);
+    await expect.poll(() => bare.log).toEqual(["reader /a", "reader.dispose /a"]);
   }
+});
+
+test("a failure inside a body is not held up by a driver that cannot release it", async () => {
+  const { bare, driver } = driverWith(() => endsAfterTwo(() => Promise.reject(new Error("socket"))));
+  bare.intercept = ({ operation }) => (operation === "reader.dispose" ? forEver() : undefined);
+  const reader = await driver.reader("/a");
+  expect(await rejectionOf(read(reader.body))).toMatchObject({ code: "BACKEND" });
 });
 
 test("an abort while the source waits fails the read at once with the reason, and releases the source", async () => {

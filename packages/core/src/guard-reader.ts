@@ -63,7 +63,8 @@ export class GuardedReader implements ObjectReader, OpenHandle {
       await this.#kill(new DOMException("the reader was disposed before its body ended", "AbortError"));
     } else {
       if (!this.#ended) await this.body.cancel();
-      await this.#release(undefined);
+      this.#release(undefined);
+      await this.#released;
     }
   }
 
@@ -94,7 +95,7 @@ export class GuardedReader implements ObjectReader, OpenHandle {
       if (this.#ended) return;
       const failure = this.#opening.gate.failure(error, this.#opening.call);
       this.#end(failure.code, failure);
-      await this.#release(failure);
+      this.#release(failure);
       throw failure;
     }
   }
@@ -129,16 +130,16 @@ export class GuardedReader implements ObjectReader, OpenHandle {
     this.#end(isStorageError(reason) ? reason.code : "aborted", reason);
     this.#controller?.error(reason);
     this.#opening.life.abort(reason);
-    await this.#release(reason);
+    this.#release(reason);
+    await this.#released;
   }
 
-  /** Whoever ends the body early learns nothing from a failure to release it. */
-  #release(reason: unknown): Promise<void> {
+  /** Begins to release the driver's side. Whoever ends the body early learns nothing from a failure of that. */
+  #release(reason: unknown): void {
     this.#released ??= (async () => {
       await this.#source.cancel(reason);
       await this.#bare[Symbol.asyncDispose]();
     })().catch(() => {});
-    return this.#released;
   }
 
   #end(outcome: string, error?: unknown): void {
