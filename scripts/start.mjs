@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -52,14 +52,16 @@ function build() {
 async function serve() {
   enableCompileCache(join(root, "node_modules", ".cache", "node")); // a second start need not read TypeScript again
   const { runCommand } = await import("../packages/server/src/command.ts");
+  const { describeStorage } = await import("../packages/server/src/drivers.ts");
+  const onListening = (address, storage) => console.log(welcome(address, describeStorage(storage)));
   return await runCommand(["serve", ...process.argv.slice(2)], { onListening });
 }
 
-function onListening(address, storage) {
+function welcome(address, storage) {
   const host = address.host.replace(/^(0\.0\.0\.0|\[::\])/, "127.0.0.1");
-  console.log(`
+  return `
 Registry   ${address.origin}
-Data       ${whereDataLies(storage)}
+Data       ${storage}
 Stop       Ctrl-C
 
 Try, from another terminal:
@@ -67,12 +69,5 @@ Try, from another terminal:
   skopeo copy --dest-tls-verify=false docker://docker.io/library/alpine:latest docker://${host}/alpine:latest
   docker pull alpine && docker tag alpine ${host}/alpine && docker push ${host}/alpine
   docker pull ${host}/alpine
-`);
-}
-
-function whereDataLies({ name, parameters }) {
-  if (name === "inmemory") return "in this process's memory: gone when it ends";
-  if (name !== "filesystem") return `driver "${name}"`; // its parameters may hold a secret
-  const [, folder] = Object.entries(parameters ?? {}).find(([key]) => /^rootdirectory$/i.test(key)) ?? [];
-  return typeof folder === "string" ? resolve(folder) : `driver "${name}"`;
+`;
 }

@@ -48,7 +48,11 @@ describe("stowage", () => {
       ["serve", "--storage", '{"gcs":{}}'],
       /npm install @stowage\/driver-gcs/,
     ],
-    ["an unknown driver", ["serve", "--storage", '{"filesytem":{}}'], /filesytem.*did you mean "filesystem"/],
+    [
+      "an unknown driver",
+      ["serve", "--storage", '{"filesytem":{}}'],
+      /no storage driver "filesytem"; use one of filesystem,/,
+    ],
     ["an unknown parameter", ["serve", "--storage", '{"inmemory":{"x":1}}'], /"x"/],
     ["a module that is missing", ["serve", "--driver", "not-there"], /npm install not-there/],
     ["a host that is not ours", ["serve", "--host", "192.0.2.1", ...MEMORY], /192.0.2.1:5000 is no address/],
@@ -81,7 +85,7 @@ describe("stowage", () => {
     await rm(folder, { recursive: true });
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^stowage: .*\n$/);
-    expect(stderr).toContain(join(folder, "file"));
+    expect(stderr).toContain(`storage "filesystem" at ${join(folder, "file", "data")}: `);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with code 0", async (signal) => {

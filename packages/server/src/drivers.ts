@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createDriverFromConfig, type StorageDriver } from "@stowage/core";
+import { createDriverFromConfig, InvalidStorageDriverError, type StorageDriver } from "@stowage/core";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -52,18 +52,33 @@ export function parseStorage(text: string): StorageChoice {
   return { name: ALIASES.get(entry[0]) ?? entry[0], parameters: entry[1] };
 }
 
+/** What may be shown of a storage: its driver, and below which root it keeps things. Other parameters may be secret. */
+export function describeStorage({ name, parameters }: StorageChoice): string {
+  const entries = typeof parameters === "object" && parameters !== null ? Object.entries(parameters) : [];
+  const [, root] = entries.find(([key]) => /^root_?directory$/i.test(key)) ?? [];
+  if (typeof root !== "string") return `storage "${name}"`;
+  return `storage "${name}" at ${name === "filesystem" ? resolve(root) : root}`;
+}
+
 /**
  * Loads the driver's package, from the working directory's dependencies, else from this program's, and creates the driver.
  *
  * `module` is imported first: whatever it registers can be named too.
- * @throws {@link UsageError} if a package is not installed
- * @throws {@link StorageError} `INVALID_STORAGE_DRIVER`, `INVALID_PARAMETERS`
+ * @throws {@link UsageError} if there is no such driver, or its package is not installed
+ * @throws {@link StorageError} `INVALID_PARAMETERS`
  */
 export async function openDriver(choice: StorageChoice, module?: string): Promise<StorageDriver> {
   if (module !== undefined) await load(module, `--driver ${module}`);
   const known = DRIVER_PACKAGES.get(choice.name);
   if (known !== undefined) await load(known, `the driver "${choice.name}"`);
-  return await createDriverFromConfig({ [choice.name]: choice.parameters });
+  try {
+    return await createDriverFromConfig({ [choice.name]: choice.parameters });
+  } catch (error) {
+    if (!(error instanceof InvalidStorageDriverError)) throw error;
+    const names = [...DRIVER_PACKAGES.keys()].join(", ");
+    const message = `there is no storage driver "${choice.name}"; use one of ${names}, or name the module that brings it with --driver`;
+    throw new UsageError(message, { cause: error });
+  }
 }
 
 async function load(module: string, wanted: string): Promise<void> {

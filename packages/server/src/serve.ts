@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
-import { isStorageError, type StorageDriver } from "@stowage/core";
+import { isStorageError } from "@stowage/core";
 import { createRegistry } from "@stowage/registry";
 import type { FastifyBaseLogger } from "fastify";
 import { pino } from "pino";
-import { openDriver, type StorageChoice } from "./drivers.ts";
+import { describeStorage, openDriver, type StorageChoice } from "./drivers.ts";
 import type { ServeArguments } from "./serve-arguments.ts";
 import { createServer, type RegistryServer } from "./server.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,9 +21,13 @@ const SAME_SIGNAL = 1000;
  */
 export async function serve(args: ServeArguments, onListening?: OnListening): Promise<void> {
   const logger = pino({ level: args.logLevel });
-  await using driver = await openDriver(args.storage, args.driver).catch(storageUnusable);
+  await using driver = await telling(args, () => openDriver(args.storage, args.driver));
   await using registry = createRegistry(driver);
-  await checkStore(driver, () => registry.repository("stowage").blobs.createUpload());
+  // Read and write once, so that a store that cannot be used is told now and not to the first client.
+  await telling(args, async () => {
+    await driver.stat("/");
+    await registry.repository("stowage").blobs.createUpload(); // makes the store's secret, if it has none yet
+  });
   await using server = createServer(registry, {
     logger,
     publicUrl: args.publicUrl,
@@ -58,20 +62,14 @@ async function untilSignal(server: RegistryServer, logger: FastifyBaseLogger): P
   logger.info("closed");
 }
 
-/** Reads and writes once, so that a store that cannot be used is told at the start and not to the first client. */
-async function checkStore(driver: StorageDriver, beginUpload: () => Promise<unknown>): Promise<void> {
+/** What the storage answers instead of serving, in words for whoever started the command. */
+async function telling<T>({ storage }: ServeArguments, call: () => Promise<T>): Promise<T> {
   try {
-    await driver.stat("/");
-    await beginUpload(); // makes the store's secret, if it has none yet
+    return await call();
   } catch (error) {
-    storageUnusable(error);
+    if (!isStorageError(error)) throw error;
+    throw new UsageError(`${describeStorage(storage)}: ${error.message}`, { cause: error });
   }
-}
-
-function storageUnusable(error: unknown): never {
-  if (!isStorageError(error)) throw error;
-  const message = error.driver === undefined ? error.message : `storage "${error.driver}": ${error.message}`;
-  throw new UsageError(message, { cause: error });
 }
 
 function portUnusable(error: unknown, { host, port }: ServeArguments): never {
