@@ -89,7 +89,7 @@ export class Directories {
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === "ENOENT") return undefined;
-      throw errno === "ENOTDIR" ? conflict(error) : error;
+      throw errno === "ENOTDIR" ? await this.#tree.blocked(error) : error;
     }
   }
 
@@ -115,7 +115,7 @@ export class Directories {
       return directory;
     } catch (error) {
       const errno = errnoOf(error);
-      if (errno === "ENOTDIR") throw conflict(error);
+      if (errno === "ENOTDIR") throw await this.#tree.blocked(error);
       if (errno === "EEXIST" && (await this.#leadsNowhere(directory))) {
         const message = "a symbolic link on the way leads nowhere; remove it, or create what it points to";
         throw new StorageError("PERMISSION_DENIED", message, { cause: error });
@@ -146,10 +146,4 @@ export class Directories {
     if (stats?.isSymbolicLink() !== true) return false;
     return await calls.stat(link).then(() => false, isMissing);
   }
-}
-
-function conflict(cause: unknown): StorageError {
-  return new StorageError("PATH_CONFLICT", "part of the path is an object; nothing can lie below it", {
-    cause,
-  });
 }

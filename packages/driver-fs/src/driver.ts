@@ -52,7 +52,7 @@ export async function createFsDriver(parameters: FsParameters): Promise<StorageD
 
 /** The bare driver. Tests give it system calls that fail. */
 export class FsDriver implements StorageDriver {
-  readonly name = NAME;
+  readonly name: string = NAME;
   readonly capabilities: Capabilities;
   readonly #store: Store;
   readonly #records: FsResumeStore;

@@ -22,7 +22,7 @@ export async function stat(tree: Tree, path: string): Promise<FileInfo> {
   try {
     const stats = await tree.calls.lstat(await tree.realFile(tree.fileOf(path)));
     if (stats.isDirectory()) return { path, size: 0, isDirectory: true };
-    if (stats.isFile()) {
+    if (stats.isFile() && path !== ROOT) {
       return { path, size: Number(stats.size), isDirectory: false, modifiedAt: stats.mtime };
     }
   } catch (error) {
@@ -115,11 +115,11 @@ async function read(tree: Tree, path: string, directory: string): Promise<readon
   try {
     return await tree.calls.readdir(directory);
   } catch (error) {
-    if (errnoOf(error) === "ENOTDIR") {
+    if (errnoOf(error) === "ENOTDIR" && path !== ROOT) {
       const message = "it is an object, not a directory; list the directory that holds it";
       throw new StorageError("NOT_A_DIRECTORY", message, { path, cause: error });
     }
-    throw errnoOf(error) === "ENOENT" ? await tree.missing(path) : toStorageError(error, path);
+    throw isMissing(error) ? await tree.missing(path) : toStorageError(error, path);
   }
 }
 

@@ -60,10 +60,10 @@ export class Placement {
       const directory = await this.#tree.realFile(dirname(file));
       const target = join(directory, basename(file));
       const isDirectory = (await this.#tree.calls.lstat(target)).isDirectory();
-      if (isDirectory && (await this.#directories.holdsFiles(target))) throw conflict("it is a directory");
+      if (isDirectory && (await this.#directories.holdsFiles(target))) throw conflict();
     } catch (error) {
       const errno = errnoOf(error);
-      if (errno === "ENOTDIR") throw conflict("part of its path is an object", error);
+      if (errno === "ENOTDIR") throw await this.#tree.blocked(error);
       if (errno !== "ENOENT") throw toStorageError(error);
       const outage = await this.#tree.outage();
       if (outage !== undefined) throw outage;
@@ -139,13 +139,13 @@ export class Placement {
   async #hasMadeWay(target: string, error: unknown, { ifAbsent }: PlaceOptions): Promise<boolean> {
     const errno = errnoOf(error);
     if (errno === "ENOENT") throw vanished(error);
-    if (errno === "ENOTDIR") throw conflict("part of its path is an object", error);
+    if (errno === "ENOTDIR") throw await this.#tree.blocked(error);
     if (errno === undefined || !["EEXIST", "EISDIR", "ENOTEMPTY", "EPERM"].includes(errno)) return false;
     const found = await ifErrno(this.#tree.calls.lstat(target), ["ENOENT", "ENOTDIR"], () => undefined);
     if (found?.isDirectory() === true) {
       // Left over from a deletion or a crash: nothing may be inferred from a directory that is there (rule 16).
       if (await this.#directories.removeEmpty(target)) return true;
-      throw conflict("it is a directory", error);
+      throw conflict(error);
     }
     if (errno === "EPERM") return false;
     if (found === undefined || ifAbsent !== true) return true;
@@ -158,8 +158,8 @@ export class Placement {
   }
 }
 
-function conflict(what: string, cause?: unknown): StorageError {
-  return new StorageError("PATH_CONFLICT", `no object can be put there: ${what}`, { cause });
+function conflict(cause?: unknown): StorageError {
+  return new StorageError("PATH_CONFLICT", "no object can be put there: it is a directory", { cause });
 }
 
 function vanished(cause: unknown): StorageError {

@@ -15,6 +15,8 @@ const PARALLEL = 32;
 export async function reclaim(store: Store, { olderThan, signal }: ReclaimOptions): Promise<ReclaimReport> {
   const sweep = new Sweep(store, olderThan.getTime(), signal);
   try {
+    const outage = await store.tree.outage();
+    if (outage !== undefined) throw outage;
     await sweep.temporaryFiles();
     await sweep.resumePoints();
   } catch (error) {

@@ -50,16 +50,23 @@ export class Tree {
     return (await this.outage()) ?? new PathNotFoundError(path);
   }
 
+  /** What to reject with where a file stands on the way to `path`: an object, unless it is the root itself. */
+  async blocked(cause: unknown): Promise<StorageError> {
+    const message = "no object can be put there: part of its path is an object";
+    return (await this.outage()) ?? new StorageError("PATH_CONFLICT", message, { cause });
+  }
+
   /** Why the store cannot be used; undefined if it can, if only as an empty one whose root is yet to be created. */
   async outage(): Promise<StorageError | undefined> {
-    if (await this.#isDirectory(this.root)) return undefined;
-    if (this.createRoot && (await this.#isDirectory(dirname(this.root)))) return undefined;
-    const way = this.createRoot
+    const isDirectory = await this.#isDirectory(this.root);
+    if (isDirectory === true) return undefined;
+    const mayBeCreated = this.createRoot && isDirectory === undefined;
+    if (mayBeCreated && (await this.#isDirectory(dirname(this.root))) === true) return undefined;
+    const reason = mayBeCreated
       ? "neither it nor its parent is a directory; create one of them, or mount the volume"
-      : "it is no directory, and createRoot is false; create it, or mount the volume";
-    return new StorageError("UNAVAILABLE", `rootDirectory ${this.root} cannot be used: ${way}`, {
-      retryable: true,
-    });
+      : "it is no directory; create it, or mount the volume";
+    const message = `rootDirectory ${this.root} cannot be used: ${reason}`;
+    return new StorageError("UNAVAILABLE", message, { retryable: true });
   }
 
   /** True if something is at `file`, a link that leads nowhere included. */
@@ -73,11 +80,12 @@ export class Tree {
     }
   }
 
-  async #isDirectory(file: string): Promise<boolean> {
+  /** Undefined if nothing is there. */
+  async #isDirectory(file: string): Promise<boolean | undefined> {
     try {
       return (await this.calls.stat(file)).isDirectory();
     } catch (error) {
-      if (isMissing(error)) return false;
+      if (isMissing(error)) return undefined;
       throw toStorageError(error);
     }
   }

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import type { Fate, SystemCall } from "./fake-file-system.ts";
+import { all, bytes, FakeStore, text } from "./fake-store.ts";
+
+/** A store with the object `/a/object`, and a driver of which the calls named by `fail` fail with `code`. */
+async function failingStore() {
+  const store = await FakeStore.create();
+  await store.driver().putContent("/a/object", bytes("old"));
+  let fate: (call: SystemCall) => Fate = () => undefined;
+  const driver = store.driver({}, (call) => fate(call));
+  await driver.putContent("/a/warm", bytes(""));
+  const fail = (code: string, name: string, file?: string): void => {
+    fate = (call) =>
+      call.name === name && (file === undefined || call.files.includes(file)) ? code : undefined;
+  };
+  const recover = (): void => {
+    fate = () => undefined;
+  };
+  return { store, driver, fail, recover, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+const WRITES = ["create", "write", "fsync", "close", "rename"];
+
+test.each(WRITES)(
+  "putContent without space at %s leaves the old object and no temporary file",
+  async (call) => {
+    await using failing = await failingStore();
+    const { store, driver, fail, recover } = failing;
+    fail("ENOSPC", call);
+    await expect(driver.putContent("/a/object", bytes("new"))).rejects.toMatchObject({
+      code: "QUOTA_EXCEEDED",
+    });
+    recover();
+    expect(text(await driver.getContent("/a/object"))).toBe("old");
+    expect(await store.residue()).toEqual([]);
+    await driver.putContent("/a/object", bytes("new"));
+    expect(text(await driver.getContent("/a/object"))).toBe("new");
+  },
+);
+
+test.each(["create", "write", "futimes", "fsync", "rename"])(
+  "a writer without space at %s leaves the old object, and nothing once disposed",
+  async (call) => {
+    await using failing = await failingStore();
+    const { store, driver, fail, recover } = failing;
+    fail("EDQUOT", call);
+    {
+      await using writer = await driver.writer("/a/object");
+      const run = async (): Promise<void> => {
+        await writer.write(Buffer.alloc(300_000));
+        await writer.commit();
+      };
+      await expect(run()).rejects.toMatchObject({ code: "QUOTA_EXCEEDED" });
+      recover();
+    }
+    expect(text(await driver.getContent("/a/object"))).toBe("old");
+    expect(await store.residue()).toEqual([]);
+  },
+);
+
+test.each(["create", "write", "fsync", "link", "rename"])(
+  "a close without space at %s leaves no resume point, and nothing once disposed",
+  async (call) => {
+    await using failing = await failingStore();
+    const { store, driver, fail, recover } = failing;
+    {
+      await using writer = await driver.writer("/a/object");
+      await writer.write(bytes("new"));
+      fail("ENOSPC", call);
+      await expect(writer.close()).rejects.toMatchObject({ code: "QUOTA_EXCEEDED" });
+      recover();
+    }
+    await expect(driver.writer("/a/object", { append: true })).rejects.toMatchObject({
+      code: "UNSUPPORTED_METHOD",
+    });
+    expect(await store.residue()).toEqual([]);
+  },
+);
+
+test("an fsync of bytes that failed is not tried again: commit never succeeds over what was lost", async () => {
+  await using failing = await failingStore();
+  const { driver, fail, recover } = failing;
+  fail("EAGAIN", "fsync", "~/tmp/<nonce>");
+  await using writer = await driver.writer("/a/object");
+  await writer.write(bytes("new"));
+  await expect(writer.commit()).rejects.toMatchObject({ retryable: false });
+  recover();
+  await expect(writer.commit()).rejects.toMatchObject({ code: "THROTTLED" });
+  expect(text(await driver.getContent("/a/object"))).toBe("old");
+});
+
+test("a commit whose rename failed for want of descriptors may be repeated", async () => {
+  await using failing = await failingStore();
+  const { driver, fail, recover } = failing;
+  await using writer = await driver.writer("/a/object");
+  await writer.write(bytes("new"));
+  fail("EMFILE", "rename");
+  await expect(writer.commit()).rejects.toMatchObject({ code: "THROTTLED", retryable: true });
+  recover();
+  await writer.commit();
+  expect(text(await driver.getContent("/a/object"))).toBe("new");
+});
+
+test("a commit whose directory could not be flushed has an unknown outcome, and repeated finds its own object", async () => {
+  await using failing = await failingStore();
+  const { driver, fail, recover } = failing;
+  await using writer = await driver.writer("/a/object");
+  await writer.write(bytes("new"));
+  fail("EMFILE", "open", "a");
+  await expect(writer.commit()).rejects.toMatchObject({ outcome: "unknown", retryable: true });
+  recover();
+  await writer.commit();
+  expect(text(await driver.getContent("/a/object"))).toBe("new");
+});
+
+test.each([
+  ["EACCES", "PERMISSION_DENIED"],
+  ["EPERM", "PERMISSION_DENIED"],
+  ["EROFS", "PERMISSION_DENIED"],
+  ["EIO", "BACKEND"],
+  ["EMFILE", "THROTTLED"],
+  ["ESTALE", "UNAVAILABLE"],
+  ["ETIMEDOUT", "UNAVAILABLE"],
+])("%s is %s in every operation, never a miss", async (errno, code) => {
+  await using failing = await failingStore();
+  const { driver, fail } = failing;
+  fail(errno, "realpath");
+  for (const attempt of [
+    () => driver.getContent("/a/object"),
+    () => driver.reader("/a/object"),
+    () => driver.stat("/a/object"),
+    () => driver.writer("/a/object"),
+    () => driver.putContent("/a/object", bytes("")),
+    () => driver.move("/a/object", "/b"),
+    () => driver.delete("/a/object"),
+    () => all(driver.list("/a")),
+    () => all(driver.walk("/a")),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code });
+  }
+  fail(errno, "readdir");
+  await expect(all(driver.list("/a"))).rejects.toMatchObject({ code });
+  await expect(driver.writer("/a/object", { append: true })).rejects.toMatchObject({ code });
+  await expect(driver.reclaim({ olderThan: new Date() })).rejects.toMatchObject({ code });
+});
+
+test("messages name the system's error and call, and keep the file's name to the cause", async () => {
+  await using failing = await failingStore();
+  const { store, driver, fail } = failing;
+  fail("EACCES", "open");
+  const error: Error = (await driver.getContent("/a/object").catch((thrown: Error) => thrown)) as Error;
+  expect(error.message).toMatch(/answered EACCES to open; let the process read and write/);
+  expect(error.message).not.toContain(store.root);
+  expect(error.cause).toBeInstanceOf(Error);
+});
