@@ -11,7 +11,7 @@ const QUICKSTART = join(CHECKOUT, "examples/core/quickstart.ts");
 test("the README of core shows the quickstart as it is, in ten lines", async () => {
   const quickstart = await readFile(QUICKSTART, "utf8");
   const readme = await readFile(join(CHECKOUT, "packages/core/README.md"), "utf8");
-  expect(readme).toContain(`\`\`\`js\n${quickstart}\`\`\``);
+  expect(readme).toContain(`\`\`\`ts\n${quickstart}\`\`\``);
   expect(quickstart.split("\n").filter((line) => line !== "")).toHaveLength(10);
 });
 
@@ -29,10 +29,10 @@ test("the README of core explains every error code, and names the class of those
 test("two tarballs and plain node embed a driver: nothing else is installed", async () => {
   await using project = await createProject();
   await install(project.folder, "@stowage/core", "@stowage/driver-fs");
-  await copyFile(QUICKSTART, join(project.folder, "quickstart.mjs")); // what it holds is JavaScript
+  await copyFile(QUICKSTART, join(project.folder, "quickstart.ts"));
 
-  expect(await output(project.folder, "node", "quickstart.mjs")).toBe("chunks as you like");
-  expect(await output(project.folder, "node", "quickstart.mjs"), "over the same store").toBe(
+  expect(await output(project.folder, "node", "quickstart.ts")).toBe("chunks as you like");
+  expect(await output(project.folder, "node", "quickstart.ts"), "over the same store").toBe(
     "chunks as you like",
   );
   expect(await packagesIn(join(project.folder, "node_modules"))).toEqual([
