@@ -47,6 +47,8 @@ class CaseRun {
   readonly #journal = new Journal();
   readonly #opened: AsyncDisposable[] = [];
   readonly #timeUp = new AbortController();
+  /** Numbers the drivers in the journal; the first is the one that all cases share. */
+  #instances = 1;
   readonly #sentinels: Sentinels;
 
   constructor(environment: RunEnvironment, subject: ConformanceCase) {
@@ -58,8 +60,9 @@ class CaseRun {
 
   async outcome(): Promise<Outcome> {
     const failed = await this.#attempt(() => this.#run());
+    const touched = failed === undefined ? await this.#attempt(() => this.#release()) : undefined;
     const unclean = await this.#attempt(() => this.#cleanUp());
-    const first = failed ?? this.#violation() ?? unclean;
+    const first = failed ?? this.#violation() ?? touched ?? unclean;
     if (first === undefined) return { status: "passed" };
     if (first instanceof HarnessError) return { status: "harness error", reason: first.message };
     return { status: "failed", failure: this.#failure(first) };
@@ -79,14 +82,23 @@ class CaseRun {
     await within(work(), limit, late);
   }
 
+  /** Ends what the case opened, then looks at what lies around it. */
+  async #release(): Promise<void> {
+    const late = (): Error =>
+      new Mismatch(`what ${this.#case.id} opened to be released`, "dispose does not resolve");
+    const released = Promise.allSettled(this.#opened.splice(0).map((each) => each[Symbol.asyncDispose]()));
+    const refused = (await within(released, CLEANUP_LIMIT, late)).find(({ status }) => status === "rejected");
+    if (refused?.status === "rejected")
+      throw new Mismatch("dispose to resolve", describeError(refused.reason));
+    await this.#sentinels.check();
+  }
+
   async #cleanUp(): Promise<void> {
     const late = (): Error =>
       new Mismatch(`${this.#case.id} to be cleaned up`, "releasing and deleting does not end");
     const work = async (): Promise<void> => {
-      const released = await Promise.allSettled(this.#opened.map((each) => each[Symbol.asyncDispose]()));
+      await Promise.allSettled(this.#opened.splice(0).map((each) => each[Symbol.asyncDispose]()));
       await this.#sentinels.clear();
-      const refused = released.find((result) => result.status === "rejected");
-      if (refused !== undefined) throw new Mismatch("dispose to resolve", describeError(refused.reason));
     };
     await within(work(), CLEANUP_LIMIT, late);
   }
@@ -123,7 +135,8 @@ class CaseRun {
   /** An instance of this case alone, disposed after it. */
   #observed(opened: StorageDriver): StorageDriver {
     this.#opened.push(opened);
-    return new ObservedDriver(opened, this.#journal, `driver${this.#opened.length + 1}`);
+    this.#instances += 1;
+    return new ObservedDriver(opened, this.#journal, `driver${this.#instances}`);
   }
 
   async #attempt(work: () => Promise<void>): Promise<unknown> {

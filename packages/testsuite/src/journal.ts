@@ -94,7 +94,9 @@ function argumentText(value: unknown): string {
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (typeof value === "string")
     return value.length > 100 ? JSON.stringify(`${value.slice(0, 100)}…`) : JSON.stringify(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return describeValue(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Date) {
+    return describeValue(value);
+  }
   const parts = Object.entries(value)
     .filter(([, part]) => part !== undefined)
     .map(([key, part]) => (part instanceof AbortSignal ? key : `${key}: ${argumentText(part)}`));

@@ -125,7 +125,7 @@ test("a driver that deletes too little, or too much, fails whatever the case loo
     },
   });
   expect(tooMuch).toMatchObject({
-    failure: { expected: expect.stringContaining("only the suite's neighbours") },
+    failure: { expected: expect.stringContaining("which nobody named") },
   });
 });
 

@@ -35,31 +35,13 @@ export class Sentinels {
     );
   }
 
-  /**
-   * Deletes what the case left below the prefix, looks at the neighbours, and deletes them too.
-   * @throws {@link Mismatch} if anything but the neighbours, whole, is there
-   */
-  async clear(): Promise<void> {
-    try {
-      await deleteAll(this.#driver, this.#prefix);
-      await this.#check();
-    } finally {
-      await deleteAll(this.#driver, this.#parent);
-    }
-  }
-
-  async #check(): Promise<void> {
-    const look = async (): Promise<void> => {
-      const objects: string[] = [];
-      for await (const entry of this.#driver.walk(this.#parent))
-        if (!entry.isDirectory) objects.push(entry.path);
-      if (objects.join(" ") === this.#paths.join(" ")) return;
-      throw new Mismatch(
-        `only the suite's neighbours of ${this.#prefix} after it was deleted: ${this.#paths.join(" ")}`,
-        `${objects.join(" ")} (missing: touched by an operation on the prefix; surplus: left after the delete)`,
-      );
-    };
-    await eventually(this.#driver.capabilities.strongList ? 0 : SETTLING, look);
+  /** @throws {@link Mismatch} unless the neighbours are there, whole, and nothing else beside the prefix */
+  async check(): Promise<void> {
+    const beside = (path: string): boolean => !path.startsWith(`${this.#prefix}/`);
+    await this.#expectObjects(beside, this.#paths, (missing, surplus) => {
+      const touched = `missing: ${missing}; surplus: ${surplus}`;
+      return new Mismatch(`the suite's own objects beside ${this.#prefix}, which nobody named`, touched);
+    });
     for (const path of this.#paths) {
       const object = this.#content.object(path);
       const found = await this.#driver.getContent(path);
@@ -67,6 +49,46 @@ export class Sentinels {
       if (mismatch !== undefined)
         throw new Mismatch(`${path} untouched: ${mismatch.expected}`, mismatch.seen);
     }
+  }
+
+  /**
+   * Deletes what the case left below its prefix, then the neighbours.
+   * @throws {@link Mismatch} if something is left below the prefix
+   */
+  async clear(): Promise<void> {
+    try {
+      await deleteAll(this.#driver, this.#prefix);
+      const below = (path: string): boolean => path.startsWith(`${this.#prefix}/`);
+      await this.#expectObjects(below, [], (_, surplus) => {
+        return new Mismatch(`nothing below ${this.#prefix} after it was deleted`, surplus);
+      });
+    } finally {
+      await deleteAll(this.#driver, this.#parent);
+    }
+  }
+
+  async #expectObjects(
+    isMeant: (path: string) => boolean,
+    expected: readonly string[],
+    mismatch: (missing: string, surplus: string) => Mismatch,
+  ): Promise<void> {
+    await eventually(this.#driver.capabilities.strongList ? 0 : SETTLING, async () => {
+      const seen = (await this.#objects()).filter(isMeant);
+      const missing = expected.filter((path) => !seen.includes(path));
+      const surplus = seen.filter((path) => !expected.includes(path));
+      if (missing.length + surplus.length > 0) throw mismatch(missing.join(" "), surplus.join(" "));
+    });
+  }
+
+  async #objects(): Promise<readonly string[]> {
+    const objects: string[] = [];
+    try {
+      for await (const { path, isDirectory } of this.#driver.walk(this.#parent))
+        if (!isDirectory) objects.push(path);
+    } catch (error) {
+      if (!(error instanceof PathNotFoundError)) throw error;
+    }
+    return objects;
   }
 }
 
