@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { TestProject } from "vitest/node";
 import { PUBLIC_PACKAGES } from "./public-packages.ts";
 import { output } from "./run-program.ts";
@@ -39,11 +38,13 @@ async function pack(folder: string, destination: string): Promise<Packed> {
   }
 }
 
-/** Output of sources that are gone: the compiler leaves it, and it would be packed. */
+/** What no source of this build gives, such as that of one which is gone: the compiler leaves it, and it would be packed. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const built = (await readdir(join(folder, "dist"), { recursive: true })).filter((file) =>
-    /\.(js|d\.ts)$/.test(file),
+  const listed = await output(folder, "tsc", "-p", "tsconfig.build.json", "--listFilesOnly");
+  const sources = new Set(listed.split("\n").map((file) => relative(join(folder, "src"), file.trim())));
+  const built = await readdir(join(folder, "dist"), { recursive: true });
+  const leftovers = built.filter(
+    (file) => /\.(js|d\.ts)$/.test(file) && !sources.has(file.replace(/\.(js|d\.ts)$/, ".ts")),
   );
-  const gone = built.filter((file) => !existsSync(join(folder, "src", file.replace(/\.(js|d\.ts)$/, ".ts"))));
-  await Promise.all(gone.map((file) => rm(join(folder, "dist", file))));
+  await Promise.all(leftovers.map((file) => rm(join(folder, "dist", file))));
 }
