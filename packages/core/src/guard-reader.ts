@@ -50,8 +50,10 @@ export class GuardedReader implements ObjectReader, OpenHandle {
     };
     const pull = (controller: Controller): Promise<void> => this.#pull(controller);
     const cancel = (reason: unknown): Promise<void> => this.#cancel(reason);
-    this.body = this.#source.isByteStream
-      ? new ReadableStream({ type: "bytes", start, pull, cancel })
+    const { isByteStream, chunkSize } = this.#source;
+    const buffers = chunkSize === undefined ? {} : { autoAllocateChunkSize: chunkSize };
+    this.body = isByteStream
+      ? new ReadableStream({ type: "bytes", ...buffers, start, pull, cancel })
       : new ReadableStream<Uint8Array>({ start, pull, cancel }, { highWaterMark: 0 });
     opening.signal?.addEventListener("abort", this.#onAbort);
     opening.gate.opened(this);
@@ -61,11 +63,10 @@ export class GuardedReader implements ObjectReader, OpenHandle {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#ended && this.body.locked) {
       await this.#kill(new DOMException("the reader was disposed before its body ended", "AbortError"));
-    } else {
-      if (!this.#ended) await this.body.cancel();
-      this.#release(undefined);
-      await this.#released;
+    } else if (!this.#ended) {
+      await this.body.cancel();
     }
+    await this.#released;
   }
 
   driverClosed(): Promise<void> {
@@ -84,6 +85,7 @@ export class GuardedReader implements ObjectReader, OpenHandle {
       if (this.#ended) return;
       if (done) {
         this.#end("ok");
+        this.#release(undefined);
         controller.close();
         if (value !== undefined) request?.respondWithNewView(value);
       } else if (request === null) {
@@ -121,7 +123,8 @@ export class GuardedReader implements ObjectReader, OpenHandle {
 
   async #cancel(reason: unknown): Promise<void> {
     this.#end("cancelled");
-    await this.#source.cancel(reason);
+    this.#release(reason);
+    await this.#released;
   }
 
   /** Ends the body with an error, now, whatever the driver does. */

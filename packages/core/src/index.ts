@@ -1,3 +1,4 @@
+export { type ByteSource, byteBody } from "./byte-body.ts";
 export { type ByteRange, byteRange } from "./byte-range.ts";
 export type {
   Capabilities,

@@ -146,6 +146,19 @@ test("skip() before the next entry keeps the directory unopened, and later ends 
   expect(await late.next()).toMatchObject({ value: { path: "/b" } });
 });
 
+test("skip() while the next entry is looked for leaves that one out too", async () => {
+  const bare = storeOf("/a/1", "/b");
+  const stall = new Stall();
+  bare.intercept = ({ path: at }) => (at === "/a/1" ? stall.wait() : undefined);
+  const walk = walkByListing(bare, "/");
+  const directory = await walk.next();
+  const next = walk.next();
+  await stall.reached;
+  (directory.value as WalkEntry).skip();
+  stall.release();
+  expect(await next).toMatchObject({ value: { path: "/b" } });
+});
+
 test("an abort reaches what is under way, and neither it nor break leaves a listener", async () => {
   const bare = storeOf("/a/1", "/b");
   const stall = new Stall();
