@@ -1,5 +1,5 @@
 /** The `q`-quantile of `values`, interpolated linearly between ranks. */
-export function quantile(values: readonly number[], q: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const rank = (sorted.length - 1) * q;
   const low = sorted[Math.floor(rank)] ?? Number.NaN;
