@@ -48,7 +48,7 @@ export interface Step {
   readonly actions: readonly Action[];
   readonly notes: readonly Note[];
   /** Equal for equal notes. */
-  readonly known: string;
+  readonly known: number;
   readonly history: readonly Answer[];
   readonly children: Map<string, Step>;
 }
@@ -66,6 +66,7 @@ interface Flight {
 export interface WriterAutomatonOptions {
   readonly program: WriterProgram;
   readonly nonce: string;
+  /** Where the uploads to a path begin that has none. */
   readonly firstNumber: number;
   readonly keepsNumbers: boolean;
   readonly mutate: StoreMutation;
@@ -96,15 +97,9 @@ export class WriterAutomaton {
   }
 
   /** The step after call `index` of `step` was answered; `key` tells the results apart. */
-  async answer(
-    step: Step,
-    { index, key, result }: { readonly index: number; readonly key: string; readonly result: Result },
-  ): Promise<Step> {
-    const edge = `${index} ${key}`;
-    const known = step.children.get(edge);
-    if (known !== undefined) return known;
+  async answer(step: Step, index: number, key: string, result: Result): Promise<Step> {
     const next = await this.#replay([...step.history, { index, result }]);
-    step.children.set(edge, next);
+    step.children.set(edgeOf(index, key), next);
     return next;
   }
 
@@ -115,7 +110,7 @@ export class WriterAutomaton {
     const ask = (action: Action): Promise<Result> =>
       new Promise((resolve, reject) => {
         const settle = (result: Result): void => (result instanceof Error ? reject(result) : resolve(result));
-        flights.push({ action, settle });
+        flights.push({ action: same(action), settle });
       });
     const world: World = {
       log: new ResumeLog(this.#mutate(askingStore(this.#keepsNumbers, ask)), {
@@ -139,7 +134,7 @@ export class WriterAutomaton {
     if (failure !== undefined) throw failure;
     this.#steps += 1;
     return {
-      known: JSON.stringify(notes),
+      known: numberOf(JSON.stringify(notes)),
       id: this.#steps,
       actions: flights.map(({ action }) => action),
       notes,
@@ -147,6 +142,31 @@ export class WriterAutomaton {
       children: new Map(),
     };
   }
+}
+
+/** Key of a step among the `children` of the one before. */
+export function edgeOf(index: number, key: string): string {
+  return index === 0 ? key : `${index} ${key}`;
+}
+
+const actions = new Map<string, Action>();
+const numbers = new Map<string, number>();
+
+/** One object for all equal actions, so that effects are remembered by it. */
+function same(action: Action): Action {
+  const key =
+    action.kind === "create"
+      ? `create ${action.name} ${Buffer.from(action.record).toString("latin1")}`
+      : JSON.stringify(action);
+  const known = actions.get(key) ?? action;
+  actions.set(key, known);
+  return known;
+}
+
+function numberOf(text: string): number {
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  return number;
 }
 
 function askingStore(keepsNumbers: boolean, ask: (action: Action) => Promise<Result>): TakingStore {

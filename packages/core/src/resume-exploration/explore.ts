@@ -1,6 +1,13 @@
-import { type Action, type Result, type Step, type StoreMutation, WriterAutomaton } from "./automaton.ts";
+import {
+  type Action,
+  edgeOf,
+  type Result,
+  type Step,
+  type StoreMutation,
+  WriterAutomaton,
+} from "./automaton.ts";
 import { PROGRAMS, type ProgramName } from "./programs.ts";
-import type { StoreState } from "./store-state.ts";
+import type { Effect, StoreState } from "./store-state.ts";
 import { type Ending, judge, type Violation } from "./verdict.ts";
 
 export interface ExploreOptions {
@@ -9,6 +16,8 @@ export interface ExploreOptions {
   /** What the log is told of the store. */
   readonly keepsNumbers: boolean;
   readonly mutate?: StoreMutation | undefined;
+  /** Where a writer begins the uploads to a path that has none; greater for each, if absent. */
+  readonly firstNumber?: number | undefined;
   /** One writer may die at any moment. */
   readonly kill?: boolean | undefined;
   /** One create or retire may take effect and yet fail. */
@@ -53,7 +62,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
       new WriterAutomaton({
         program: PROGRAMS[name],
         nonce: `w${index}`,
-        firstNumber: (index + 1) * 100,
+        firstNumber: options.firstNumber ?? (index + 1) * 100,
         keepsNumbers,
         mutate,
       }),
@@ -68,8 +77,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   ];
 
   for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
-    const next = await successors(state);
-    if (next.length > 0) continue;
+    if (await successors(state)) continue;
     endings += 1;
     const verdict = await judge(toEnding(state, options));
     if (verdict.takeover) takeovers += 1;
@@ -79,67 +87,67 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   }
   return { states: seen.size, endings, takeovers, violations };
 
-  /** The writers that can go on. Those that cannot disturb the others go first, which leaves out equal orders only. */
-  async function successors(state: State): Promise<readonly number[]> {
+  /** The states after `state`. Writers that cannot disturb the others go first, which leaves out equal orders only. */
+  async function successors(state: State): Promise<boolean> {
     const alive = [...state.steps.keys()].filter(
       (writer) => writer !== state.dead && state.steps[writer]?.actions.length !== 0,
     );
     const alone = alive.find((writer) => isOwnAffair(state, writer));
-    for (const writer of alone === undefined ? alive : [alone]) await go(state, writer);
-    return alive;
-  }
-
-  async function go(state: State, writer: number): Promise<void> {
-    const { actions = [] } = state.steps[writer] ?? {};
-    for (const [index, action] of actions.entries()) {
-      const { after, result, key } = state.store.apply(action);
-      const label = `${writers[writer]}${writer}.${"label" in action ? action.label : action.kind}`;
-      await visit({ state, writer, index, after, result, key, label });
-      if (options.loseAnswer === true && !state.lost && isDone(action, result)) {
-        await visit({ state, writer, index, after, result: LOST, key: "lost", label: `${label} LOST` });
+    for (const writer of alone === undefined ? alive : [alone]) {
+      const { actions = [] } = state.steps[writer] ?? {};
+      for (const [index, action] of actions.entries()) {
+        const effect = state.store.apply(action);
+        const move = { state, writer, index, label: labelOf(action) };
+        await go(move, effect);
+        if (options.loseAnswer === true && !state.lost && isDone(action, effect.result)) {
+          await go(move, { ...effect, result: LOST, key: "lost" });
+        }
+      }
+      // Of a writer that dies before it only looks, the others see what they see of one that dies after it.
+      if (options.kill === true && state.dead === undefined && actions.some(({ kind }) => !LOOKS.has(kind))) {
+        add({ ...state, dead: writer, trace: { label: `${writer}.KILLED`, before: state.trace } });
       }
     }
-    // Of a writer that dies before it only looks, the others see what they see of one that dies after it.
-    if (options.kill === true && state.dead === undefined && actions.some(({ kind }) => !LOOKS.has(kind))) {
-      const label = `${writers[writer]}${writer}.KILLED`;
-      push({ ...state, dead: writer, trace: { label, before: state.trace } });
-    }
+    return alive.length > 0;
   }
 
-  async function visit({ state, writer, index, after, result, key, label }: Visit): Promise<void> {
-    const automaton = automata[writer];
+  async function go({ state, writer, index, label }: Move, { after, result, key }: Effect): Promise<void> {
     const step = state.steps[writer];
-    if (automaton === undefined || step === undefined) return;
-    const begins = step.history.length === 0;
-    push({
+    if (step === undefined) return;
+    const next =
+      step.children.get(edgeOf(index, key)) ?? (await automata[writer]?.answer(step, index, key, result));
+    if (next === undefined) return;
+    add({
       store: after,
-      steps: state.steps.with(writer, await automaton.answer(step, { index, key, result })),
-      after: begins ? state.after.with(writer, ended(state.steps)) : state.after,
+      steps: state.steps.with(writer, next),
+      after: step.history.length === 0 ? state.after.with(writer, ended(state.steps)) : state.after,
       dead: state.dead,
       lost: state.lost || result === LOST,
-      trace: { label: key === "" ? label : `${label}(${key})`, before: state.trace },
+      trace: { label: `${writer}.${label}${key === "" ? "" : `(${key})`}`, before: state.trace },
     });
   }
 
-  function push(state: State): void {
-    const ids = state.steps
-      .map(({ id, known, actions }, writer) => (actions.length === 0 || writer === state.dead ? known : id))
-      .join();
-    const key = `${state.store.key}|${ids}|${state.after.join()}|${state.dead}|${state.lost}`;
+  function add(state: State): void {
+    let key = `${state.store.id} ${state.dead} ${state.lost} ${state.after.join()}`;
+    for (const [writer, { id, known, actions }] of state.steps.entries()) {
+      // Of who has ended it only matters what is known.
+      key += actions.length === 0 || writer === state.dead ? ` =${known}` : ` ${id}`;
+    }
     if (seen.has(key)) return;
     seen.add(key);
     todo.push(state);
   }
 }
 
-interface Visit {
+interface Move {
   readonly state: State;
   readonly writer: number;
   readonly index: number;
-  readonly after: StoreState;
-  readonly result: Result;
-  readonly key: string;
   readonly label: string;
+}
+
+function labelOf(action: Action): string {
+  return action.kind === "owner" ? action.label : action.kind;
 }
 
 function isDone({ kind }: Action, result: Result): boolean {

@@ -18,6 +18,7 @@ const known = new Map<string, number>();
 /** What the store holds at one moment; never changes. */
 export class StoreState {
   readonly key: string;
+  readonly id: number;
   readonly records: ReadonlyMap<number, Uint8Array>;
   readonly #effects = new Map<Action, Effect>();
   readonly #keeps: boolean;
@@ -32,6 +33,7 @@ export class StoreState {
   }
 
   private constructor(records: ReadonlyMap<number, Uint8Array>, keeps: boolean) {
+    this.id = states.size;
     this.records = records;
     this.#keeps = keeps;
     this.key = [...records]

@@ -84,18 +84,19 @@ function extend(longer: Content, content: Content): boolean {
 
 /** Of several that continued one point, every one but the last must be a commit, whose fence the next one found. */
 function winners(done: readonly Done[]): { readonly twoWinners: boolean; readonly takeover: boolean } {
-  const resolved = done.filter(({ base, outcome }) => base !== undefined && outcome === "resolved");
-  const groups = Map.groupBy(resolved, ({ base }) => base).values();
-  const shared = [...groups]
-    .map((group) => group.toSorted((a, b) => (a.next ?? 0) - (b.next ?? 0)))
-    .filter(({ length }) => length > 1);
-  const fair = shared.every((group) =>
-    group.slice(0, -1).every(({ name, next, writer }, index) => {
-      const taker = group[index + 1];
-      return name === "commit" && taker?.next !== next && (Number(taker?.after) & (1 << writer)) === 0;
-    }),
-  );
-  return { twoWinners: !fair, takeover: shared.length > 0 };
+  const resolved = done
+    .filter(({ base, outcome }) => base !== undefined && outcome === "resolved")
+    .sort((left, right) => (left.next ?? 0) - (right.next ?? 0));
+  let twoWinners = false;
+  let takeover = false;
+  for (const [index, first] of resolved.entries()) {
+    const second = resolved.slice(index + 1).find(({ base }) => base === first.base);
+    if (second === undefined) continue;
+    takeover = true;
+    const hadAnswered = (second.after & (1 << first.writer)) !== 0;
+    if (first.name !== "commit" || first.next === second.next || hadAnswered) twoWinners = true;
+  }
+  return { twoWinners, takeover };
 }
 
 interface Publication {
