@@ -21,7 +21,7 @@ export function hasBody(request: IncomingMessage): boolean {
  * The body as it comes off the connection, chunk by chunk, without a copy. Leaving the iteration keeps the connection, so
  * that an answer can be given; a client that goes away midway ends it with an error.
  */
-export function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
+function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
 }
 

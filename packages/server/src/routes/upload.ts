@@ -4,7 +4,8 @@ import type { Exchange, Handler, Methods, RouteOf } from "../exchange.ts";
 import { CONTENT_RANGE, UPLOAD_ID } from "../headers.ts";
 import { STATE } from "../locations.ts";
 import { parseChunkRange } from "../ranges.ts";
-import { bodyOf, contentLength, hasBody } from "../request-body.ts";
+import { contentLength, hasBody } from "../request-body.ts";
+import { streamedBodyOf } from "../streamed-body.ts";
 import { created } from "./created.ts";
 import { uploadHeaders } from "./uploads.ts";
 
@@ -24,14 +25,16 @@ export const upload: Methods<Handler<"upload">> = {
 
   async PATCH(exchange, route) {
     const upload = await uploadOf(exchange, route);
-    await orResume(exchange, upload, () => upload.append(bodyOf(exchange.request), placeOf(exchange)));
+    await orResume(exchange, upload, () =>
+      upload.append(streamedBodyOf(exchange.request), placeOf(exchange)),
+    );
     return { status: 202, headers: uploadHeaders(exchange, upload) };
   },
 
   async PUT(exchange, route) {
     const upload = await uploadOf(exchange, route);
     const digest = parseDigest(exchange.query.get(DIGEST) ?? "");
-    const body = hasBody(exchange.request) ? bodyOf(exchange.request) : undefined;
+    const body = hasBody(exchange.request) ? streamedBodyOf(exchange.request) : undefined;
     const descriptor = await orResume(exchange, upload, () =>
       upload.commit(digest, { ...placeOf(exchange), body }),
     );

@@ -11,7 +11,8 @@ import {
 import type { Exchange, Handler, Methods } from "../exchange.ts";
 import { LOCATION, RANGE, UPLOAD_ID } from "../headers.ts";
 import { formatUploadRange } from "../ranges.ts";
-import { bodyOf, contentLength } from "../request-body.ts";
+import { contentLength } from "../request-body.ts";
+import { streamedBodyOf } from "../streamed-body.ts";
 import { created } from "./created.ts";
 
 /** Query parameters of a POST. */
@@ -30,7 +31,7 @@ export const uploads: Methods<Handler<"uploads">> = {
     const digest = query.get(DIGEST);
     if (digest !== null) {
       const size = contentLength(request);
-      const descriptor = await repository.blobs.put(parseDigest(digest), bodyOf(request), { size });
+      const descriptor = await repository.blobs.put(parseDigest(digest), streamedBodyOf(request), { size });
       return created(exchange.locations.blob(name, descriptor.digest), descriptor.digest);
     }
     const mount = query.get(MOUNT);
