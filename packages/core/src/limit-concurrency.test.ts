@@ -4,6 +4,7 @@ import { FakeDriver } from "./fake-driver.ts";
 import { all, rejectionOf, Stall } from "./fake-stall.ts";
 import { guard } from "./guard.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
+import { Slots } from "./slots.ts";
 
 const BYTES = Buffer.from("0123456789");
 
@@ -62,6 +63,33 @@ test("calls wait in the order in which they came", async () => {
   const paths = ["/1", "/2", "/3", "/4"];
   await Promise.all(paths.map((path) => driver.putContent(path, BYTES)));
   expect(bare.log).toEqual(paths.map((path) => `putContent ${path}`));
+});
+
+test("break releases the driver's iteration", async () => {
+  const { bare, driver } = setUp(1);
+  let isReleased = false;
+  const list = bare.list.bind(bare);
+  bare.list = async function* (path, options) {
+    try {
+      yield* list(path, options);
+    } finally {
+      isReleased = true;
+    }
+  };
+  for await (const _entry of driver.list("/")) break;
+  expect(isReleased).toBe(true);
+});
+
+test("a write that waited for its turn leaves no listener on what lives as long as the writer", async () => {
+  const slots = new Slots(1);
+  const { signal } = new AbortController();
+  const stall = new Stall();
+  const first = slots.run(() => stall.wait(), signal);
+  const second = slots.run(async () => "done", signal);
+  stall.release();
+  await first;
+  expect(await second).toBe("done");
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("a call that is aborted while it waits leaves the queue, and the driver never sees it", async () => {

@@ -119,6 +119,18 @@ test("errors name paths as callers know them, in facts, text and stack, and keep
   expect(thrown.path).toBe("/p/q/a");
 });
 
+test("an error of the root, and one that names a path beyond the prefix, are told apart from those below", async () => {
+  const { bare, driver } = setUp();
+  const throwAsBackend = () => {
+    throw new StorageError("BACKEND", "/p/q and /p/q/a", { path: "/p/q", failed: ["/p/q/a", "/p/qx"] });
+  };
+  bare.intercept = throwAsBackend;
+  const error = await rejectionOf(driver.stat("/"));
+  expect(error).toMatchObject({ path: "/", failed: ["/a", "/p/qx"], message: "/ and /a" });
+  // It still tells where it comes from.
+  expect(error instanceof Error && error.stack).toContain("throwAsBackend");
+});
+
 test("errors keep their class, and those of writers and bodies are renamed too", async () => {
   const { bare, driver } = setUp();
   expect(await rejectionOf(driver.getContent("/a"))).toBeInstanceOf(PathNotFoundError);

@@ -5,7 +5,7 @@ import { StorageError } from "./errors.ts";
 import { FakeDriver } from "./fake-driver.ts";
 import { all, rejectionOf } from "./fake-stall.ts";
 import { guard } from "./guard.ts";
-import { OPERATION_CHANNEL, type OperationEvent } from "./tracing.ts";
+import { OPERATION_CHANNEL, type OperationEvent, OperationTrace } from "./tracing.ts";
 
 const channel = tracingChannel<string, OperationEvent>(OPERATION_CHANNEL);
 const BYTES = Buffer.from("0123456789");
@@ -138,6 +138,13 @@ test("a listing ends with its iteration", async () => {
   expect(last()).toMatchObject({ operation: "walk", outcome: "cancelled" });
   await rejectionOf(all(driver.list("/missing")));
   expect(last()).toMatchObject({ operation: "list", outcome: "PATH_NOT_FOUND" });
+});
+
+test("an operation ends once, with what came first", () => {
+  const trace = OperationTrace.begin("fake", { operation: "reader" });
+  trace?.end("aborted");
+  trace?.fail(new Error("late"));
+  expect(ended.map(({ outcome, error }) => [outcome, error])).toEqual([["aborted", undefined]]);
 });
 
 test("stores bound to the channel are there while the driver works", async () => {

@@ -159,6 +159,35 @@ test("skip() while the next entry is looked for leaves that one out too", async 
   expect(await next).toMatchObject({ value: { path: "/b" } });
 });
 
+test("asks for no size before the walk comes near, and lists nothing that lies before its start", async () => {
+  const bare = storeOf("/a/1", "/a/b/1", "/a/b/2", "/a/c", "/d");
+  const walk = walkByListing(bare, "/");
+  expect(await walk.next()).toMatchObject({ value: { path: "/a" } });
+  expect(bare.log).not.toContain("stat /d");
+  await walk.return();
+  bare.calls.length = 0;
+  expect((await all(walkByListing(bare, "/a", { startAfter: "/a/b/1" }))).map(positionOf)).toEqual([
+    "/a/b/2",
+    "/a/c",
+  ]);
+  expect(bare.log.filter((each) => each.startsWith("list.next"))).toEqual([
+    "list.next /a/b",
+    "list.next /a/b/2",
+    "list.next /a/c",
+  ]);
+});
+
+test("a size that cannot be had is nobody's if the walk ends before", async () => {
+  const bare = storeOf("/1", "/2");
+  bare.intercept = ({ operation, path: at }) => {
+    if (operation === "stat" && at === "/2") throw new Error("not unhandled, or vitest fails the run");
+  };
+  const walk = walkByListing(bare, "/");
+  expect(await walk.next()).toMatchObject({ value: { path: "/1" } });
+  await new Promise(setImmediate);
+  expect(await walk.return()).toMatchObject({ done: true });
+});
+
 test("an abort reaches what is under way, and neither it nor break leaves a listener", async () => {
   const bare = storeOf("/a/1", "/b");
   const stall = new Stall();

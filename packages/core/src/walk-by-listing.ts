@@ -50,7 +50,7 @@ export async function* walkByListing(
         continue;
       }
       const below = new Level(source, next.path, startAfter, life.signal);
-      if (mayHoldAfter(next.path, startAfter)) levels.push(below);
+      levels.push(below);
       const skip = (): void => {
         below.isPruned = true;
       };
@@ -80,7 +80,7 @@ class Level {
   #iterator: AsyncIterator<ListEntry> | undefined;
   /** In order; undefined for an object that has vanished. */
   readonly #ahead: Promise<Found | undefined>[] = [];
-  /** Nothing is read beyond a directory before the consumer has had it. */
+  /** Nothing is read beyond a directory before the consumer has had it: what it holds may take hours, and sizes change. */
   #isAtDirectory = false;
   #hasEnded = false;
 
@@ -132,7 +132,7 @@ class Level {
     const { path, isDirectory } = entry;
     if (!isDirectory) {
       if (isAfter(entry, this.#startAfter)) this.#push(this.#stat(path));
-    } else if (isAfter(entry, this.#startAfter) || mayHoldAfter(path, this.#startAfter)) {
+    } else if (mayHoldAfter(path, this.#startAfter)) {
       this.#isAtDirectory = true;
       this.#push(Promise.resolve({ path }));
     }
