@@ -115,12 +115,12 @@ export class ResumeBeginning {
       await this.#records.create(prefix, START, { kind: "start", nonce, first }, signal);
       return undefined;
     }
-    const { number, record } = newest;
+    const { number, record, at } = newest;
     if (record === undefined) {
       await this.#records.retire(prefix, number, { signal }); // blank since a power failure
       return undefined;
     }
-    const after = { number, nonce: record.nonce };
+    const after = { number: at, nonce: record.nonce };
     if (record.kind === "start") {
       const { first, continues } = record;
       if (continues === undefined || (await this.#isThere(prefix, continues)))

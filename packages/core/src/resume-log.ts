@@ -99,8 +99,8 @@ export class ResumeLog {
     for (;;) {
       const newest = await this.#records.newest(prefix, options);
       if (newest?.record === undefined) return undefined;
-      const { number, record } = newest;
-      if (record.kind === "point") return toPoint(record, number, number + 1);
+      const { number, record, at } = newest;
+      if (record.kind === "point") return toPoint(record, at, number + 1);
       if (record.kind !== "commit") return undefined;
       const { continues } = record;
       const continued = await this.#records.read(prefix, continues.number, options);

@@ -1,6 +1,6 @@
 import type { OperationOptions } from "./contract.ts";
 import { StorageError } from "./errors.ts";
-import { resumeName, resumeNumber } from "./resume-names.ts";
+import { resumeName, resumeNumber, START } from "./resume-names.ts";
 import {
   formatResumeRecord,
   isBlank,
@@ -13,8 +13,10 @@ import type { ResumeLogStore } from "./resume-store.ts";
 /** The newest record of a prefix. */
 export interface Newest {
   readonly number: number;
-  /** Undefined if it is retired, or blank with nothing below. */
+  /** What it says: undefined if it is retired, or blank with nothing below. */
   readonly record: ResumeRecord | undefined;
+  /** Where that stands: below `number` only if what is there lost its bytes in a power failure. */
+  readonly at: number;
 }
 
 /** The records of a {@link ResumeLogStore} by number, as what they say instead of bytes. */
@@ -59,11 +61,14 @@ export class ResumeRecords {
       }
       let bytes = await this.#store.read(name, options);
       if (bytes === undefined) continue; // gone meanwhile, so another is the newest now
-      for (let lower = number - 1; bytes !== undefined && this.#isLost(bytes); lower -= 1) {
-        bytes = lower < 0 ? undefined : await this.#store.read(resumeName(prefix, lower), options);
+      let at = number;
+      while (bytes !== undefined && at > START && this.#isLost(bytes)) {
+        at -= 1;
+        bytes = await this.#store.read(resumeName(prefix, at), options);
       }
-      if (bytes === undefined || bytes.length === 0) return { number, record: undefined };
-      return { number, record: parseResumeRecord(bytes, name) };
+      if (bytes === undefined || bytes.length === 0 || this.#isLost(bytes))
+        return { number, record: undefined, at };
+      return { number, record: parseResumeRecord(bytes, name), at };
     }
   }
 
