@@ -102,6 +102,18 @@ test("guard() reads the source itself, and leaves the driver's stream alone", as
   expect(inner.locked).toBe(false);
 });
 
+test("a driver that cancels its body when it is disposed does not release the source again", async () => {
+  const bare = new FakeDriver();
+  bare.objects.set("/a", BYTES);
+  const source = new FakeSource(BYTES);
+  const inner = byteBody(source, 4);
+  bare.body = () => inner;
+  const reader = await guard(bare).reader("/a");
+  await reader[Symbol.asyncDispose]();
+  await inner.cancel();
+  expect(source.releases).toBe(1);
+});
+
 test("an abort while it is being read ends the body at once and releases it, and its late answer is nobody's", async () => {
   const { source, controller, body } = await open(true);
   const stall = new Stall();

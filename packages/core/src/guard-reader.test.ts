@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ReaderOptions } from "./contract.ts";
 import { StorageError } from "./errors.ts";
 import { byteStream, FakeDriver, plainStream } from "./fake-driver.ts";
-import { rejectionOf } from "./fake-stall.ts";
+import { rejectionOf, Stall } from "./fake-stall.ts";
 import { guard } from "./guard.ts";
 
 const BYTES = Buffer.from("0123456789");
@@ -233,6 +233,22 @@ test("dispose cancels a body that nobody reads, and fails it for who still does"
   await reader[Symbol.asyncDispose]();
   expect(await rejectionOf(stream.read())).toMatchObject({ name: "AbortError" });
   expect(bare.log.filter((each) => each.startsWith("reader.dispose"))).toHaveLength(2);
+});
+
+test("dispose resolves when the driver has released what it held, not before", async () => {
+  const { bare, driver } = driverWith();
+  const reader = await driver.reader("/a");
+  const stall = new Stall();
+  bare.intercept = () => stall.wait();
+  let isDone = false;
+  const disposal = reader[Symbol.asyncDispose]().then(() => {
+    isDone = true;
+  });
+  await stall.reached;
+  await new Promise(setImmediate);
+  expect(isDone).toBe(false);
+  stall.release();
+  await disposal;
 });
 
 test("dispose resolves though the source cannot be released: the caller has all it wanted", async () => {

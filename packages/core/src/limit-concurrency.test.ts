@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
+import { PathNotFoundError } from "./errors.ts";
 import { FakeDriver } from "./fake-driver.ts";
 import { all, rejectionOf, Stall } from "./fake-stall.ts";
 import { guard } from "./guard.ts";
@@ -63,6 +64,34 @@ test("calls wait in the order in which they came", async () => {
   const paths = ["/1", "/2", "/3", "/4"];
   await Promise.all(paths.map((path) => driver.putContent(path, BYTES)));
   expect(bare.log).toEqual(paths.map((path) => `putContent ${path}`));
+});
+
+test("every call of a writer waits for its turn", async () => {
+  for (const operate of ["write", "close", "commit", "cancel"] as const) {
+    const { bare, driver } = setUp(1);
+    const writer = await driver.writer("/b");
+    const stall = new Stall();
+    bare.intercept = ({ operation }) => (operation === "stat" ? stall.wait() : undefined);
+    const stat = driver.stat("/a");
+    await stall.reached;
+    const call = operate === "write" ? writer.write(BYTES) : writer[operate]();
+    await new Promise(setImmediate);
+    expect(bare.log).toEqual(["writer /b", "stat /a"]);
+    stall.release();
+    await Promise.all([stat, call]);
+  }
+});
+
+test("paths and errors are the driver's own", async () => {
+  const { bare, driver } = setUp(2);
+  bare.objects.set("/b", BYTES);
+  expect((await all(driver.list("/", { startAfter: "/a" }))).map(({ path }) => path)).toEqual(["/b"]);
+  const missing = new PathNotFoundError("/");
+  bare.intercept = () => {
+    throw missing;
+  };
+  expect(await rejectionOf(driver.stat("/"))).toBe(missing);
+  expect(await rejectionOf(all(driver.walk("/")))).toBe(missing);
 });
 
 test("break releases the driver's iteration", async () => {

@@ -83,6 +83,26 @@ test("the root is there before anything is written, and nothing else is", async 
   expect(await rejectionOf(driver.stat("/a"))).toMatchObject({ code: "PATH_NOT_FOUND", path: "/a" });
 });
 
+test("the root is a directory also where the store has an object of that name", async () => {
+  const { bare, driver } = setUp();
+  bare.objects.set("/p/q", BYTES);
+  expect(await driver.stat("/")).toEqual({ path: "/", size: 0, isDirectory: true });
+});
+
+test("skip() reaches the driver, and so does its own batch", async () => {
+  const { bare, driver } = setUp();
+  bare.objects.set("/p/q/a/1", BYTES);
+  for await (const entry of driver.walk("/")) entry.skip();
+  expect(bare.log).not.toContain("list /p/q/a");
+  bare.deleteObjects = async (paths) =>
+    paths.map((path) => ({ path, error: new StorageError("THROTTLED", `${path} is hot`, { path }) }));
+  const [failure] = await prefixed(bare, "/p/q").deleteObjects(["/a"]);
+  expect(failure).toMatchObject({
+    path: "/a",
+    error: { code: "THROTTLED", path: "/a", message: "/a is hot" },
+  });
+});
+
 test("an outage is not an empty store", async () => {
   const { bare, driver } = setUp();
   bare.intercept = () => {
