@@ -19,7 +19,8 @@ export function describeError(error: unknown): string {
   if (isStorageError(error)) {
     const { code, message, operation, path, outcome } = error;
     const facts = [operation, path, outcome === undefined ? undefined : `outcome ${outcome}`];
-    return `${code} "${message}" (${facts.filter((fact) => fact !== undefined).join(", ")})`;
+    const known = facts.filter((fact) => fact !== undefined).join(", ");
+    return `${code} "${message}"${known === "" ? "" : ` (${known})`}`;
   }
   if (error instanceof Error) return `${error.name} "${error.message}"`;
   return `a thrown ${inspect(error, { depth: 0 })}`;

@@ -81,11 +81,12 @@ function notRunnable(results: readonly CaseResult[]): readonly string[] {
   return [...reasons].map(([reason, ids]) => `not runnable here: ${ids.join(", ")}: ${reason}`);
 }
 
-function verdictText({ verdict, exitCode, results }: ConformanceReport): string {
+function verdictText({ verdict, exitCode, results, complete }: ConformanceReport): string {
   const failed = results.filter(({ outcome }) => outcome.status === "failed");
   const musts = failed.filter(({ level }) => level === "must").length;
   if (exitCode === 2) return "Verdict: nothing was judged; repair the harness";
-  if (failed.length === 0) return `Verdict: ${verdict}`;
+  if (failed.length === 0)
+    return `Verdict: ${verdict}${complete ? "" : ", as far as the cases that were selected go"}`;
   const rest = failed.length - musts;
   return `Verdict: ${verdict} (failed: ${musts} must, ${rest} should or may)`;
 }

@@ -18,6 +18,8 @@ export interface ConformanceReport {
   readonly seed: number;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
+  /** False if cases were left out by name or level, or by `bail`: the verdict is about the others. */
+  readonly complete: boolean;
   /** What is wrong with the harness; not empty means `"not judged"`. */
   readonly harnessErrors: readonly string[];
   readonly results: readonly CaseResult[];
@@ -31,6 +33,7 @@ export interface ReportFacts {
   readonly capabilities: Capabilities;
   readonly seed: number;
   readonly results: readonly CaseResult[];
+  readonly complete: boolean;
   /** Problems of the run itself, such as a store that could not be cleaned. */
   readonly problems: readonly string[];
   readonly milliseconds: number;

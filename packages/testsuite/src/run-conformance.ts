@@ -34,13 +34,15 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
     (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
   const problems = [...(await session.end())];
   const { capabilities, results, seed } = session;
-  if (plan.complete && !stopped) problems.push(...unexercised(capabilities, results, needsIn(list)));
+  const complete = plan.complete && !stopped;
+  if (complete) problems.push(...unexercised(capabilities, results, needsIn(list)));
   return toReport({
     harness: harness.name,
     driver: session.driverName,
     capabilities,
     seed,
     results: inOrder(list, results),
+    complete,
     problems,
     milliseconds: Math.round(performance.now() - started),
   });
