@@ -24,8 +24,12 @@ const METHODS = [
   ...["mkdir", "rmdir", "rename", "link", "unlink", "utimes", "copyFile"],
 ] as const;
 
-/** `node:fs` with something between it and the driver. */
-export function fakeFileSystem(root: string, decide: (call: SystemCall) => Fate): FileSystem {
+/** `node:fs` with something between it and the driver. `returned` is told when a call that was made has returned. */
+export function fakeFileSystem(
+  root: string,
+  decide: (call: SystemCall) => Fate,
+  returned: () => void = () => {},
+): FileSystem {
   const opened = new Map<unknown, string>();
   const wrap = (method: string, real: AnyFunction): AnyFunction => {
     return (...args) => {
@@ -38,6 +42,7 @@ export function fakeFileSystem(root: string, decide: (call: SystemCall) => Fate)
           if (method === "open" && !error) opened.set(results[0], files[0] ?? "");
           if (method === "close") opened.delete(args[0]);
           done(error, ...results);
+          returned();
         });
       const fate = decide({ name: isCreate ? "create" : method, files });
       if (fate === undefined) make();

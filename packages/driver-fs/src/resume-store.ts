@@ -75,17 +75,26 @@ export class FsResumeStore implements ResumeLogStore {
     await removeFolder(this.#store, folder);
   }
 
-  /** Whether a record in `folder` names the bytes `data`. True also where records change while they are read. */
-  async names(folder: string, data: string): Promise<boolean> {
-    for (const name of await this.#records(folder)) {
-      const record = await ifErrno(
-        readSmallFile(this.#store.tree.calls, join(folder, name)),
-        ["ENOENT"],
-        () => undefined,
-      );
-      if (record === undefined || findPoint(record)?.data === data) return true;
+  /** Whether a point in `folder` is one that `matches`. If records do not stand still, the answer is yes. */
+  async has(folder: string, matches: (point: PointFiles) => boolean): Promise<boolean> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const points = await this.#points(folder);
+      if (points !== undefined) return points.some(matches);
     }
-    return false;
+    return true;
+  }
+
+  /** Undefined if a record went away meanwhile: then there may be another in its place. */
+  async #points(folder: string): Promise<readonly PointFiles[] | undefined> {
+    const { calls } = this.#store.tree;
+    const points: PointFiles[] = [];
+    for (const name of await this.#records(folder)) {
+      const record = await ifErrno(readSmallFile(calls, join(folder, name)), ["ENOENT"], () => undefined);
+      if (record === undefined) return undefined;
+      const point = findPoint(record);
+      if (point !== undefined) points.push(point);
+    }
+    return points;
   }
 
   #file(name: string): string {

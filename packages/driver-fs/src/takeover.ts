@@ -4,8 +4,7 @@ import { copyBytes } from "./copy.ts";
 import { errnoOf, ifErrno, isMissing } from "./errors.ts";
 import { stat } from "./listing.ts";
 import { OpenFile } from "./open-file.ts";
-import { dataFile, freeFile, isRecord, type PointFiles, parsePoint } from "./resume-files.ts";
-import { removeFolder } from "./resume-store.ts";
+import { dataFile, freeFile, type PointFiles, parsePoint } from "./resume-files.ts";
 import type { Store } from "./store.ts";
 
 /** A resume point with the files that it names. */
@@ -81,26 +80,29 @@ export async function takeOver(
     return { file, name, inPlace: true };
   } catch (error) {
     if (isMissing(error)) throw taken(error);
-    await release({ store, folder }, files);
+    await setFree(store, folder, files.writer);
     throw error;
   }
 }
 
-/** Lets the next writer extend the bytes of the point in place again. Only after the descriptor is closed. */
-export async function release(
-  { store, folder }: { readonly store: Store; readonly folder: string },
-  { writer }: PointFiles,
-): Promise<void> {
-  const { calls } = store.tree;
+/**
+ * Lets one writer extend in place the bytes of the point that `writer` publishes, or has published. Only when nobody has them
+ * open for writing any more. Failing it does no harm: they are copied then.
+ */
+export async function setFree({ tree: { calls } }: Store, folder: string, writer: string): Promise<void> {
+  await ignoreErrors(calls.create(freeFile(folder, writer)).then((descriptor) => calls.close(descriptor)));
+}
+
+/** Takes that back. */
+export async function unsetFree({ tree: { calls } }: Store, folder: string, writer: string): Promise<void> {
+  await ignoreErrors(calls.unlink(freeFile(folder, writer)));
+}
+
+async function ignoreErrors(work: Promise<void>): Promise<void> {
   try {
-    await calls.close(await calls.create(freeFile(folder, writer)));
-    // Without a record there is nothing left to extend.
-    if ((await calls.readdir(folder)).some(({ name }) => isRecord(name))) return;
-    await calls.unlink(freeFile(folder, writer));
-    await removeFolder(store, folder);
+    await work;
   } catch (error) {
-    const errno = errnoOf(error);
-    if (!isMissing(error) && errno !== "EEXIST") throw error;
+    if (errnoOf(error) === undefined) throw error;
   }
 }
 

@@ -11,10 +11,10 @@ import { DataFile } from "./data-file.ts";
 import { ifErrno, toStorageError } from "./errors.ts";
 import { newNonce } from "./keys.ts";
 import type { OpenFile } from "./open-file.ts";
-import { dataFile, formatPoint, resumeFolder } from "./resume-files.ts";
+import { dataFile, formatPoint, type PointFiles, resumeFolder } from "./resume-files.ts";
 import { type FsResumeStore, moveToFolder, removeFolder } from "./resume-store.ts";
 import type { Store } from "./store.ts";
-import { type FoundPoint, release, takeOver } from "./takeover.ts";
+import { type FoundPoint, setFree, takeOver, unsetFree } from "./takeover.ts";
 
 /** With what a writer is opened. */
 export interface FsWriterOpening {
@@ -117,6 +117,8 @@ export class FsWriter implements FileWriter {
       data: this.#inPlace ? (found?.files.data ?? this.#nonce) : this.#nonce,
       writer: this.#nonce,
     };
+    // Before the record is there, so that whoever retires it finds this too.
+    await setFree(store, this.#folder, this.#nonce);
     this.#sealed = true;
     const { nonce, size } = { nonce: this.#nonce, size: this.size };
     const payload = formatPoint(files);
@@ -133,8 +135,6 @@ export class FsWriter implements FileWriter {
     } catch (error) {
       throw toStorageError(error, undefined, { outcome: "unknown" });
     }
-    // Without it the next writer copies the bytes: slower, and as good.
-    await release({ store, folder: this.#folder }, files).catch(() => {});
   }
 
   /** Before a record names it, the file is on the disk under its last name. */
@@ -182,17 +182,18 @@ export class FsWriter implements FileWriter {
   }
 
   async #abandon(): Promise<void> {
-    const { store, found } = this.#opening;
+    const { store, records, found } = this.#opening;
     const folder = this.#folder;
-    if (!this.#inPlace || found === undefined) {
-      await this.#data.close();
-      await this.#removeOwn();
-    } else if (this.#sealed || this.#overtaken) {
-      await this.#data.close();
-    } else {
+    if (this.#inPlace && found !== undefined && !this.#sealed && !this.#overtaken) {
       await this.#data.discard();
-      await release({ store, folder }, found.files);
+      const { writer } = found.files;
+      await setFree(store, folder, writer);
+      if (!(await records.has(folder, (point) => point.writer === writer)))
+        await unsetFree(store, folder, writer);
+    } else {
+      await this.#data.close();
     }
+    await this.#removeOwn();
   }
 
   /** The bytes of the point that it continued, unless they were its own to the end. */
@@ -202,15 +203,16 @@ export class FsWriter implements FileWriter {
     await removeFolder(store, this.#folder);
   }
 
-  /** The file that this writer has begun, unless a record names it. */
+  /** What this writer has begun, unless a record names it. */
   async #removeOwn(): Promise<void> {
     const { store, records } = this.#opening;
-    const file = this.#file;
-    if (file === undefined || this.#inPlace) return;
-    const inFolder = file === dataFile(this.#folder, this.#nonce);
-    if (inFolder && this.#sealed && (await records.names(this.#folder, this.#nonce))) return;
-    await this.#unlink(file);
-    if (inFolder) await removeFolder(store, this.#folder);
+    const nonce = this.#nonce;
+    const folder = this.#folder;
+    const isNamed = ({ data, writer }: PointFiles): boolean => data === nonce || writer === nonce;
+    if (this.#sealed && (await records.has(folder, isNamed))) return;
+    if (this.#sealed) await unsetFree(store, folder, nonce);
+    if (this.#file !== undefined && !this.#inPlace) await this.#unlink(this.#file);
+    await removeFolder(store, folder);
   }
 
   /** All bytes in the file and nothing else, the file on the disk and closed: nobody writes to it any more. */
