@@ -235,21 +235,28 @@ test("dispose cancels a body that nobody reads, and fails it for who still does"
   expect(bare.log.filter((each) => each.startsWith("reader.dispose"))).toHaveLength(2);
 });
 
-test("dispose resolves when the driver has released what it held, not before", async () => {
-  const { bare, driver } = driverWith();
-  const reader = await driver.reader("/a");
-  const stall = new Stall();
-  bare.intercept = () => stall.wait();
-  let isDone = false;
-  const disposal = reader[Symbol.asyncDispose]().then(() => {
-    isDone = true;
-  });
-  await stall.reached;
-  await new Promise(setImmediate);
-  expect(isDone).toBe(false);
-  stall.release();
-  await disposal;
-});
+test.each<[string, (body: ReadableStream<Uint8Array>) => Promise<unknown>]>([
+  ["was not read", async () => {}],
+  ["was read to its end", read],
+])(
+  "dispose of a reader whose body %s resolves when the driver has released it, not before",
+  async (_name, consume) => {
+    const { bare, driver } = driverWith();
+    const reader = await driver.reader("/a");
+    const stall = new Stall();
+    bare.intercept = () => stall.wait();
+    await consume(reader.body);
+    let isDone = false;
+    const disposal = reader[Symbol.asyncDispose]().then(() => {
+      isDone = true;
+    });
+    await stall.reached;
+    await new Promise(setImmediate);
+    expect(isDone).toBe(false);
+    stall.release();
+    await disposal;
+  },
+);
 
 test("dispose resolves though the source cannot be released: the caller has all it wanted", async () => {
   const { bare, driver } = driverWith();
