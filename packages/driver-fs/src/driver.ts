@@ -58,6 +58,8 @@ export class FsDriver implements StorageDriver {
   readonly #records: FsResumeStore;
   readonly #log: ResumeLog;
   readonly #handles = new Set<AsyncDisposable>();
+  /** Calls that have not settled; callers who aborted do not wait for them, dispose does. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(parameters: ParsedFsParameters, calls: SystemCalls) {
     this.capabilities = Object.freeze({
@@ -75,24 +77,24 @@ export class FsDriver implements StorageDriver {
   }
 
   async getContent(path: string, options?: OperationOptions): Promise<Uint8Array> {
-    return await named(path, readContent(this.#store.tree, path, options));
+    return await this.#named(path, readContent(this.#store.tree, path, options));
   }
 
   async putContent(path: string, content: Uint8Array, options?: PutContentOptions): Promise<void> {
-    await named(path, putContent(this.#store, path, { ...options, content }));
+    await this.#named(path, putContent(this.#store, path, { ...options, content }));
   }
 
   async reader(path: string, options: ReaderOptions = {}): Promise<ObjectReader> {
-    const range = await named(path, openRange(this.#store.tree, path, options));
+    const range = await this.#named(path, openRange(this.#store.tree, path, options));
     return new FsReader(range, { signal: options.signal, handles: this.#handles });
   }
 
   async writer(path: string, options?: WriterOptions): Promise<FileWriter> {
-    return await named(path, this.#openWriter(path, options));
+    return await this.#named(path, this.#openWriter(path, options));
   }
 
   async stat(path: string): Promise<FileInfo> {
-    return await named(path, stat(this.#store.tree, path));
+    return await this.#named(path, stat(this.#store.tree, path));
   }
 
   list(path: string, options?: ListOptions): AsyncIterable<ListEntry> {
@@ -104,11 +106,11 @@ export class FsDriver implements StorageDriver {
   }
 
   async move(source: string, destination: string, options?: OperationOptions): Promise<void> {
-    await named(source, move(this.#store, source, { ...options, destination }));
+    await this.#named(source, move(this.#store, source, { ...options, destination }));
   }
 
   async delete(path: string, options?: OperationOptions): Promise<void> {
-    await named(path, remove(this.#store, path, options));
+    await this.#named(path, remove(this.#store, path, options));
   }
 
   async redirectUrl(): Promise<undefined> {
@@ -121,6 +123,7 @@ export class FsDriver implements StorageDriver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([...this.#handles].map((handle) => handle[Symbol.asyncDispose]()));
+    await Promise.allSettled(this.#underWay);
     await this.#log.settled();
   }
 
@@ -131,13 +134,16 @@ export class FsDriver implements StorageDriver {
     const found = append ? await findPoint({ ...parts, folder }, path, { signal }) : undefined;
     return new FsWriter({ ...parts, path, append, found, signal, handles: this.#handles });
   }
-}
 
-/** Names the cause of a failure; what is missing is `path`. */
-async function named<T>(path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw toStorageError(error, path);
+  /** Names the cause of a failure; what is missing is `path`. The call is under way until then. */
+  async #named<T>(path: string, work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } catch (error) {
+      throw toStorageError(error, path);
+    } finally {
+      this.#underWay.delete(work);
+    }
   }
 }
