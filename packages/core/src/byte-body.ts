@@ -1,4 +1,5 @@
 import { ReadableStream } from "node:stream/web";
+import { describeValue, describeValue } from "./describe-value.ts";
 
 /**
  * Where the bytes of a body come from: a file handle, a socket, anything that fills a buffer. It gives the range that was
@@ -42,9 +43,16 @@ export class SharedSource {
  * The body of an {@link ObjectReader} over a source that fills buffers: the consumer's own, or new ones of `chunkSize`.
  *
  * guard() reads such a source itself instead of this stream, so that bytes pass through one stream, not two: for a cached
- * file that is a tenth of the time. Lengths, failures, aborts and the release of the source are then guard()'s part.
+ * file that is up to a tenth of the time. Lengths, failures, aborts and the release of the source are then guard()'s part.
+ * @throws `TypeError` for what is no source or no size
  */
 export function byteBody(source: ByteSource, chunkSize: number): ReadableStream<Uint8Array> {
+  if (typeof source?.read !== "function" || typeof source.release !== "function") {
+    throw new TypeError("a source has the functions read and release");
+  }
+  if (!Number.isSafeInteger(chunkSize) || chunkSize < 1) {
+    throw new TypeError(`chunkSize must be a whole number of bytes from 1 on, not ${describeValue(chunkSize)}`);
+  }
   const shared = new SharedSource(source, chunkSize);
   const body = new ReadableStream({
     type: "bytes",

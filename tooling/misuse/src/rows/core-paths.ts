@@ -1,4 +1,6 @@
 import {
+  type ByteSource,
+  byteBody,
   byteRange,
   checkDirectoryPath,
   checkPath,
@@ -15,9 +17,14 @@ import {
 } from "@stowage/core";
 import { answered, type Rows, refused, refusedEach, wrongly } from "../misuse.ts";
 
+const byDrivers = "drivers implement it, core calls it";
+const noBytes: ByteSource = { read: async () => 0, release: async () => {} };
 const entry = { path: "/a", isDirectory: false };
 
-/** Paths, their order, and the layout. */
+const source: ByteSource = { read: async () => 0, release: async () => {} };
+const byDrivers = "drivers write it, guard() calls it";
+
+/** Paths, their order, the layout, and bodies. */
 export const corePaths: Rows = {
   checkPath: [
     ...refusedEach("path of a wrong type", [undefined, 7], (path: string) => checkPath(path), "TypeError"),
@@ -72,6 +79,24 @@ export const corePaths: Rows = {
     answered("a path outside the layout", () => parsePath("/somewhere/else"), undefined),
   ],
 
+  byteBody: [
+    ...refusedEach(
+      "source of a wrong type",
+      [undefined, null, {}, { read: source.read }],
+      (wrong: ByteSource) => byteBody(wrong, 4),
+      "TypeError",
+      /read and release/,
+    ),
+    ...refusedEach(
+      "chunk size of a wrong kind",
+      [undefined, 0, 1.5, "4"],
+      (size: number) => byteBody(source, size),
+      "TypeError",
+      /chunkSize must be/,
+    ),
+  ],
+  "ByteSource.read": byDrivers,
+  "ByteSource.release": byDrivers,
   byteRange: [
     refused(
       "an offset beyond the object",
@@ -80,6 +105,23 @@ export const corePaths: Rows = {
       /offset 11 is beyond the object's 10 bytes/,
     ),
   ],
+  byteBody: [
+    ...refusedEach(
+      "chunk size that is no count",
+      [0, -1, 0.5, Number.NaN, "many"],
+      (size: number) => byteBody(noBytes, size),
+      "TypeError",
+      /^chunkSize is a whole number/,
+    ),
+    ...refusedEach(
+      "source of a wrong type",
+      [undefined, null, {}],
+      (source: ByteSource) => byteBody(source, 1).getReader().read(),
+      "TypeError",
+    ),
+  ],
+  "ByteSource.read": byDrivers,
+  "ByteSource.release": byDrivers,
   positionOf: refusedEach("entry of a wrong type", [undefined, null], positionOf, "TypeError"),
   compareKeyOrder: refusedEach(
     "entry of a wrong type",
