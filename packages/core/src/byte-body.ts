@@ -1,5 +1,5 @@
 import { ReadableStream } from "node:stream/web";
-import { describeValue, describeValue } from "./describe-value.ts";
+import { describeValue } from "./describe-value.ts";
 
 /**
  * Where the bytes of a body come from: a file handle, a socket, anything that fills a buffer. It gives the range that was
@@ -51,7 +51,9 @@ export function byteBody(source: ByteSource, chunkSize: number): ReadableStream<
     throw new TypeError("a source has the functions read and release");
   }
   if (!Number.isSafeInteger(chunkSize) || chunkSize < 1) {
-    throw new TypeError(`chunkSize must be a whole number of bytes from 1 on, not ${describeValue(chunkSize)}`);
+    throw new TypeError(
+      `chunkSize must be a whole number of bytes from 1 on, not ${describeValue(chunkSize)}`,
+    );
   }
   const shared = new SharedSource(source, chunkSize);
   const body = new ReadableStream({

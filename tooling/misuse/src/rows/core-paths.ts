@@ -17,8 +17,6 @@ import {
 } from "@stowage/core";
 import { answered, type Rows, refused, refusedEach, wrongly } from "../misuse.ts";
 
-const byDrivers = "drivers implement it, core calls it";
-const noBytes: ByteSource = { read: async () => 0, release: async () => {} };
 const entry = { path: "/a", isDirectory: false };
 
 const source: ByteSource = { read: async () => 0, release: async () => {} };
@@ -105,23 +103,6 @@ export const corePaths: Rows = {
       /offset 11 is beyond the object's 10 bytes/,
     ),
   ],
-  byteBody: [
-    ...refusedEach(
-      "chunk size that is no count",
-      [0, -1, 0.5, Number.NaN, "many"],
-      (size: number) => byteBody(noBytes, size),
-      "TypeError",
-      /^chunkSize is a whole number/,
-    ),
-    ...refusedEach(
-      "source of a wrong type",
-      [undefined, null, {}],
-      (source: ByteSource) => byteBody(source, 1).getReader().read(),
-      "TypeError",
-    ),
-  ],
-  "ByteSource.read": byDrivers,
-  "ByteSource.release": byDrivers,
   positionOf: refusedEach("entry of a wrong type", [undefined, null], positionOf, "TypeError"),
   compareKeyOrder: refusedEach(
     "entry of a wrong type",
