@@ -13,10 +13,10 @@ export type PhaseName = "close" | "commit" | "link" | "manifest";
 
 /** The spans of a push inside which a kill must be survived. `close` is that of the second chunk. */
 export const PHASES: Readonly<Record<PhaseName, Phase>> = {
-  close: { operation: "close", path: "/_uploads/", skip: 1 },
-  commit: { operation: "commit", path: "/_uploads/", skip: 0 },
-  link: { operation: "putContent", path: "/_layers/", skip: 0 },
-  manifest: { operation: "putContent", path: "/(blobs|_manifests)/", skip: 0 },
+  close: { operation: "close", path: "/_uploads/", skip: 1, operations: 1 },
+  commit: { operation: "commit", path: "/_uploads/", skip: 0, operations: 1 },
+  link: { operation: "putContent", path: "/_layers/", skip: 0, operations: 1 },
+  manifest: { operation: "putContent", path: "/(blobs|_manifests)/", skip: 0, operations: 4 },
 };
 
 /** `count` points spread evenly over the bytes of the body. */

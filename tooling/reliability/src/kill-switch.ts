@@ -7,12 +7,16 @@ import { syncBuiltinESMExports } from "node:module";
  * answered. Import it before anything that uses `node:fs`.
  */
 export interface KillSwitch {
-  /** Counts calls from here on; at call number `at` the process dies, before it is issued or while it is under way. */
+  /** From now on the process dies at the call number `at` that is made inside, before it is issued or while it is under way. */
   arm(at: number, moment: KillMoment): void;
-  /** Starts counting without killing. */
-  count(): void;
-  /** Stops counting and resolves to the calls made since. */
-  disarm(): number;
+  /** Calls from here on are inside. */
+  enter(): void;
+  /** Calls from here on are outside again, and neither counted nor fatal. */
+  leave(): void;
+  /** Calls made inside since the last call of `arm` or `reset`. */
+  readonly calls: number;
+  /** Counts from 0 again, and kills nobody. */
+  reset(): void;
 }
 
 export type KillMoment = "before" | "during";
@@ -74,14 +78,14 @@ type AnyFunction = (...parameters: never[]) => unknown;
 
 /** Installs the switch into `node:fs`, its promises and file handles, synchronous calls included. */
 export async function installKillSwitch(): Promise<KillSwitch> {
-  let counting = false;
+  let inside = false;
   let calls = 0;
   let fatal = 0;
   let moment: KillMoment = "before";
 
   const watched = (original: AnyFunction): AnyFunction =>
     function (this: unknown, ...parameters: never[]) {
-      if (!counting) return Reflect.apply(original, this, parameters);
+      if (!inside) return Reflect.apply(original, this, parameters);
       calls++;
       if (calls !== fatal) return Reflect.apply(original, this, parameters);
       if (moment === "during") Reflect.apply(original, this, parameters);
@@ -107,19 +111,22 @@ export async function installKillSwitch(): Promise<KillSwitch> {
 
   return {
     arm(at, when) {
-      counting = true;
       calls = 0;
       fatal = at;
       moment = when;
     },
-    count() {
-      counting = true;
+    enter() {
+      inside = true;
+    },
+    leave() {
+      inside = false;
+    },
+    get calls() {
+      return calls;
+    },
+    reset() {
       calls = 0;
       fatal = 0;
-    },
-    disarm() {
-      counting = false;
-      return calls;
     },
   };
 }

@@ -7,6 +7,8 @@ export interface Phase {
   readonly path: string;
   /** Operations to let pass before the span begins. */
   readonly skip: number;
+  /** Operations that belong to the span. */
+  readonly operations: number;
 }
 
 /** Parent to victim. */

@@ -6,33 +6,40 @@ const killSwitch = await installKillSwitch();
 const { tracingChannel } = await import("node:diagnostics_channel");
 const { serve } = await import("./serve-folder.ts");
 
-let pending: { readonly phase: Phase; readonly begin: () => void } | undefined;
-let skipped = 0;
+/** The span that is awaited or under way. */
+let phase: Phase | undefined;
+/** Operations of the span's kind that have begun since the order. */
+let begun = 0;
+let inside: unknown;
 
 tracingChannel("stowage:operation").subscribe({
   start(message) {
     const { operation, path } = message as { readonly operation: string; readonly path: string };
-    if (!pending || operation !== pending.phase.operation || !new RegExp(pending.phase.path).test(path))
-      return;
-    if (skipped++ < pending.phase.skip) return;
-    pending.begin();
-    pending = undefined;
+    if (!phase || operation !== phase.operation || !new RegExp(phase.path).test(path)) return;
+    begun++;
+    if (begun <= phase.skip || begun > phase.skip + phase.operations) return;
+    inside = message;
+    killSwitch.enter();
+  },
+  asyncEnd(message) {
+    if (message !== inside) return;
+    inside = undefined;
+    killSwitch.leave();
   },
   end() {},
   asyncStart() {},
-  asyncEnd() {},
   error() {},
 });
 
 process.on("message", (order: VictimOrder) => {
-  skipped = 0;
   if (order.kind === "report") {
-    report({ kind: "calls", calls: killSwitch.disarm() });
+    report({ kind: "calls", calls: killSwitch.calls });
     return;
   }
-  const begin =
-    order.kind === "kill" ? () => killSwitch.arm(order.at, order.moment) : () => killSwitch.count();
-  pending = { phase: order.phase, begin };
+  phase = order.phase;
+  begun = 0;
+  killSwitch.reset();
+  if (order.kind === "kill") killSwitch.arm(order.at, order.moment);
   report({ kind: "ready" });
 });
 process.on("disconnect", () => process.exit());
