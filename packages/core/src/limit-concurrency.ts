@@ -1,4 +1,5 @@
 import type { StorageDriver } from "./contract.ts";
+import { describeValue } from "./describe-value.ts";
 import { type GuardedDriver, guardAround } from "./guard.ts";
 import { Slots } from "./slots.ts";
 import { WrappedDriver } from "./wrapped-driver.ts";
@@ -13,9 +14,7 @@ import { WrappedDriver } from "./wrapped-driver.ts";
  */
 export function limitConcurrency(driver: StorageDriver, max: number): GuardedDriver {
   if (!Number.isSafeInteger(max) || max < 1) {
-    throw new TypeError(
-      `max must be a whole number from 1 on, not ${typeof max === "number" ? max : typeof max}`,
-    );
+    throw new TypeError(`max must be a whole number from 1 on, not ${describeValue(max)}`);
   }
   const slots = new Slots(max);
   const same = (path: string): string => path;

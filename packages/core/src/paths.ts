@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { InvalidPathError } from "./errors.ts";
 import { MAX_PATH_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENTS } from "./limits.ts";
 
@@ -48,12 +49,15 @@ export function checkPosition(position: string): void {
 }
 
 function notText(value: unknown, name: string): TypeError {
-  return new TypeError(`${name} must be a string, not ${value === null ? "null" : typeof value}`);
+  return new TypeError(`${name} must be a string, not ${describeValue(value)}`);
 }
 
 function invalidPath(path: string, name: string): InvalidPathError {
   // An error names the path of its operation, which is another one if `startAfter` or a destination is wrong.
-  return new InvalidPathError(`${name} ${quote(path)} ${violation(path)}`, name === "path" ? { path } : {});
+  return new InvalidPathError(
+    `${name} ${describeValue(path)} ${violation(path)}`,
+    name === "path" ? { path } : {},
+  );
 }
 
 function violation(path: string): string {
@@ -78,10 +82,4 @@ function violatedLimit(path: string): string | undefined {
     return `has a segment of ${longest} bytes; ${MAX_SEGMENT_BYTES} are allowed`;
   }
   return undefined;
-}
-
-/** Quoted and cut: a path from outside may be of any length. */
-function quote(text: string): string {
-  const shown = 120;
-  return text.length <= shown ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, shown))}…`;
 }
