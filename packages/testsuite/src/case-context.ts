@@ -19,8 +19,8 @@ export interface CaseContext {
   path(name: string): string;
   /** A test object of this case. */
   data(name: string): ContentObject;
-  /** Another instance; of the same store where the driver declares `shared`, else of one of its own. */
-  open(): Promise<StorageDriver>;
+  /** Another instance; of the same store where the driver declares `shared`, else of one of its own. `noted: false` leaves its calls out of the report. */
+  open(options?: { readonly noted?: boolean }): Promise<StorageDriver>;
   /** A driver whose store does not exist. Needs the facility `missing-store`. */
   openMissing(): Promise<StorageDriver>;
   /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */

@@ -81,6 +81,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "MISU-11": "dispose of an ended writer",
   "MISU-12": "cancel after close",
   "MISU-13": "writer calls in sequences of five",
+  "MISU-14": "failing write that nobody awaits",
   "MOVE-14": "move onto a directory or below an object",
   "PATH-15": "flat: object and directory of one name",
   "PATH-16": "flat: stat and move mean the object",

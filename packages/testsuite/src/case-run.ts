@@ -118,11 +118,11 @@ class CaseRun {
       unhandled,
       path: (name) => `${prefix}/${name}`,
       data: (name) => content.object(`${this.#case.id} ${name}`),
-      open: async () => this.#observed(await create()),
+      open: async ({ noted = true } = {}) => this.#own(await create(), noted),
       openMissing: async () => {
         if (harness.createMissing === undefined)
           throw new HarnessError("the harness offers no missing store");
-        return this.#observed(await harness.createMissing());
+        return this.#own(await harness.createMissing(), true);
       },
       process: async () => {
         const worker = await WorkerProcess.start(harness);
@@ -133,8 +133,9 @@ class CaseRun {
   }
 
   /** An instance of this case alone, disposed after it. */
-  #observed(opened: StorageDriver): StorageDriver {
+  #own(opened: StorageDriver, noted: boolean): StorageDriver {
     this.#opened.push(opened);
+    if (!noted) return opened;
     this.#instances += 1;
     return new ObservedDriver(opened, this.#journal, `driver${this.#instances}`);
   }

@@ -28,6 +28,7 @@ import { statCases } from "./cases/stat.ts";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
 import { writeCases } from "./cases/write.ts";
+import { writerFailureCases } from "./cases/writer-failures.ts";
 import { writerSequenceCases } from "./cases/writer-sequences.ts";
 import { writerStateCases } from "./cases/writer-states.ts";
 import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
@@ -39,7 +40,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
   ["writer", writeCases],
-  ["writer states", [...writerStateCases, ...writerSequenceCases]],
+  ["writer states", [...writerStateCases, ...writerFailureCases, ...writerSequenceCases]],
   ["commit elsewhere", commitDestinationCases],
   ["concurrent writers", concurrentWriterCases],
   ["resume", [...resumeCases, ...resumeOpenCases, ...resumePointCases]],
