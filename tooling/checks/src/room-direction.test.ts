@@ -30,6 +30,7 @@ describe("direction between rooms", () => {
     ["parameters.ts", "./errors.ts"],
     ["index.ts", "./driver.ts"],
     ["multipart.ts", "@stowage/core"],
+    ["multipart.ts", "@stowage/core/driver"],
     ["multipart.ts", "node:crypto"],
   ])("lets %s import %s", (room, target) => {
     expect(driverFile(room, `import { a } from "${target}";\na();\n`)).toEqual([]);

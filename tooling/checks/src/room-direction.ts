@@ -47,7 +47,7 @@ function driverMessage(item: WorkspacePackage, file: string, found: ModuleImport
     }
     return floor(room) <= floor(target) ? undefined : `imports ${specifier}, which lies above it`;
   }
-  if (specifier === "@stowage/core" || specifier.startsWith("node:") || typeOnly) return undefined;
+  if (/^@stowage\/core(\/|$)/.test(specifier) || specifier.startsWith("node:") || typeOnly) return undefined;
   if (room === "driver.ts" && dynamic) return undefined;
   return `loads ${specifier} on import; take its types only, driver.ts loads it by import() on the first create`;
 }
