@@ -1,5 +1,3 @@
-export { type ByteSource, byteBody } from "./byte-body.ts";
-export { type ByteRange, byteRange } from "./byte-range.ts";
 export type {
   Capabilities,
   CloseOptions,
@@ -29,7 +27,6 @@ export {
   type DriverRegistry,
   type DriverResolver,
 } from "./driver-registry.ts";
-export { type Duration, formatDuration, parseDuration } from "./durations.ts";
 export {
   IncompatibleVersionError,
   InvalidOffsetError,
@@ -45,7 +42,6 @@ export {
   UnsupportedMethodError,
 } from "./errors.ts";
 export { type GuardedDriver, guard } from "./guard.ts";
-export { compareKeyOrder, isAfter, mayHoldAfter, positionOf } from "./key-order.ts";
 export { limitConcurrency } from "./limit-concurrency.ts";
 export {
   DEFAULT_REDIRECT_EXPIRY,
@@ -60,20 +56,6 @@ export {
   MAX_SEGMENTS,
   PRIVATE_DIRECTORY,
 } from "./limits.ts";
-export type {
-  AnyParameterDefinition,
-  AnyParameterSchema,
-  ParameterDefinition,
-  ParameterNames,
-  ParameterNotes,
-  ParameterSchema,
-  ParsedParameters,
-} from "./parameter-schema.ts";
-export { parseParameters } from "./parameters.ts";
-export { parsePath } from "./parse-path.ts";
-export { pathFor } from "./path-for.ts";
-export type { PathKind, PathSpec } from "./path-spec.ts";
-export { checkDirectoryPath, checkPath, isValidPath, ROOT } from "./paths.ts";
 export { prefixed } from "./prefixed.ts";
 export {
   createDriver,
@@ -82,16 +64,4 @@ export {
   registeredDrivers,
   registerResolver,
 } from "./registration.ts";
-export {
-  type CancelOptions,
-  type Fence,
-  type FenceOptions,
-  type PublishOptions,
-  ResumeLog,
-  type ResumePoint,
-} from "./resume-log.ts";
-export type { CreateRecordOptions, ResumeLogStore } from "./resume-store.ts";
-export { parseRootDirectory } from "./root-directory.ts";
-export { formatSize, parseSize, type Size, type SizeUnit } from "./sizes.ts";
 export { OPERATION_CHANNEL, type OperationEvent } from "./tracing.ts";
-export { type WalkSource, walkByListing } from "./walk-by-listing.ts";

@@ -1,11 +1,10 @@
-import type { ParameterSchema, Size } from "@stowage/core";
+import { createDriver, type DriverFactory, type DriverParameters } from "@stowage/core";
 import {
-  createDriver,
-  type DriverFactory,
-  type DriverParameters,
+  type ParameterSchema,
   type ParsedParameters,
   parseParameters,
-} from "@stowage/core";
+  type Size,
+} from "@stowage/core/driver";
 
 interface ExampleParameters {
   readonly bucket: string;

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { guard, isStorageError, type StorageDriver } from "@stowage/core";
-import { FsDriver } from "./driver.ts";
 import { fakeFileSystem } from "./fake-file-system.ts";
 import { FakeSchedule } from "./fake-schedule.ts";
 import { FakeStore } from "./fake-store.ts";
 import { DONE, letters, PROGRAMS, type Program } from "./fake-upload.ts";
+import { FsDriver } from "./operations.ts";
 import { parseFsParameters } from "./parameters.ts";
 import { dataFile, findPoint, freeFile, isRecord } from "./resume-files.ts";
 import { SystemCalls } from "./system-calls.ts";
@@ -15,8 +15,8 @@ export interface Deed {
   readonly program: Program;
   readonly letter: string;
   readonly began: number;
-  /** Chunks of the point that it continued. */
-  base?: number;
+  /** Letters of the point that it continued. */
+  base?: string;
   ended?: number;
   /** `none`: there was nothing to continue; `unsure`: refused with an unknown outcome. */
   outcome: "unfinished" | "resolved" | "refused" | "unsure" | "none" | "failed";
@@ -59,8 +59,8 @@ export class FakeActors implements AsyncDisposable {
     this.#drivers.push(driver);
     const deed: Deed = { program, letter, began: schedule.steps, outcome: "unfinished" };
     this.deeds.push(deed);
-    const opened = (chunks: number): void => {
-      deed.base = chunks;
+    const opened = (base: string): void => {
+      deed.base = base;
     };
     const work = schedule.track(letter, async () => {
       try {

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { guard, type StorageDriver } from "@stowage/core";
-import { FsDriver } from "./driver.ts";
 import { type Fate, fakeFileSystem, type SystemCall } from "./fake-file-system.ts";
+import { FsDriver } from "./operations.ts";
 import { type FsParameters, parseFsParameters } from "./parameters.ts";
 import { SystemCalls } from "./system-calls.ts";
 

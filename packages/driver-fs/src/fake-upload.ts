@@ -5,18 +5,18 @@ export const DONE = "/done/object";
 
 /** What an actor does with the uploads to {@link PATH}; it writes a chunk of its own letter. */
 export const PROGRAMS = {
-  close: continuing((writer) => writer.close()),
+  close: continuing((writer, memo) => writer.close({ memo })),
   commit: continuing((writer) => writer.commit({ destination: DONE })),
   cancel: continuing((writer) => writer.cancel()),
   abandon: continuing((writer) => writer[Symbol.asyncDispose]()),
-  "close, cancel": continuing(async (writer) => {
-    await writer.close();
+  "close, cancel": continuing(async (writer, memo) => {
+    await writer.close({ memo });
     await writer.cancel();
   }),
   fresh: async ({ driver, letter }: Stage) => {
     await using writer = await driver.writer(PATH);
     await writer.write(chunk(letter));
-    await writer.close();
+    await writer.close({ memo: letter });
   },
 } satisfies Readonly<Record<string, (stage: Stage) => Promise<void>>>;
 
@@ -25,16 +25,19 @@ export type Program = keyof typeof PROGRAMS;
 export interface Stage {
   readonly driver: StorageDriver;
   readonly letter: string;
-  /** Told how many chunks the point has that is continued. */
-  opened(chunks: number): void;
+  /** Told the letters of the point that is continued, which are its memo too. */
+  opened(base: string): void;
 }
 
-function continuing(end: (writer: FileWriter) => Promise<void>): (stage: Stage) => Promise<void> {
+function continuing(
+  end: (writer: FileWriter, memo: string) => Promise<void>,
+): (stage: Stage) => Promise<void> {
   return async ({ driver, letter, opened }) => {
     await using writer = await driver.writer(PATH, { append: true });
-    opened(writer.size / LENGTH);
+    const base = writer.memo ?? "";
+    opened(base);
     await writer.write(chunk(letter));
-    await end(writer);
+    await end(writer, base + letter);
   };
 }
 

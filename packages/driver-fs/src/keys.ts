@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join, sep } from "node:path";
-import { PRIVATE_DIRECTORY, ROOT } from "@stowage/core";
+import { PRIVATE_DIRECTORY } from "@stowage/core";
+import { ROOT } from "@stowage/core/driver";
 
 /** File or directory of a contract path below `root`. */
 export function fileOf(root: string, path: string): string {

@@ -2,18 +2,14 @@ import type { Dirent } from "node:fs";
 import { join as joinFile } from "node:path";
 import { join } from "node:path/posix";
 import {
-  compareKeyOrder,
   type FileInfo,
-  isAfter,
-  isValidPath,
   type ListEntry,
   type ListOptions,
   PathNotFoundError,
-  ROOT,
   StorageError,
   type WalkEntry,
-  walkByListing,
 } from "@stowage/core";
+import { compareKeyOrder, isAfter, isValidPath, ROOT, walkByListing } from "@stowage/core/driver";
 import { errnoOf, isMissing, toStorageError } from "./errors.ts";
 import type { Tree } from "./tree.ts";
 

@@ -1,14 +1,20 @@
-import { createDriver } from "@stowage/core";
-import { createFsDriver } from "./index.ts";
+import { createDriver, type GuardedDriver } from "@stowage/core";
+import { expectTypeOf, test } from "vitest";
+import { createFsDriver, type FsParameters } from "./index.ts";
 
-/** Never called: what compiles is the test. */
-export async function parametersAreTyped(): Promise<void> {
-  await createDriver("filesystem", { rootDirectory: "./store" });
-  await createFsDriver({ rootDirectory: "./store", fsync: "data", maxThreads: 8, createRoot: false });
-  // @ts-expect-error: the directory is required
-  await createFsDriver({});
-  // @ts-expect-error: no such setting
-  await createDriver("filesystem", { rootDirectory: "./store", fsync: "always" });
-  // @ts-expect-error: distribution's spelling is for configuration files
-  await createDriver("filesystem", { rootdirectory: "./store" });
-}
+test("createDriver knows the parameters by name", () => {
+  expectTypeOf(createDriver("filesystem", { rootDirectory: "." })).resolves.toEqualTypeOf<GuardedDriver>();
+  // @ts-expect-error the directory is required
+  createDriver("filesystem", {}).catch(() => {});
+  // @ts-expect-error as is some argument
+  createDriver("filesystem").catch(() => {});
+  // @ts-expect-error a misspelt parameter
+  createDriver("filesystem", { rootDirectory: ".", rootdirectory: "." }).catch(() => {});
+});
+
+test("createFsDriver takes the same", () => {
+  expectTypeOf(createFsDriver).parameter(0).toEqualTypeOf<FsParameters>();
+  expectTypeOf<FsParameters["fsync"]>().toEqualTypeOf<"full" | "data" | "none" | undefined>();
+  // @ts-expect-error no such way to flush
+  createFsDriver({ rootDirectory: ".", fsync: "always" }).catch(() => {});
+});

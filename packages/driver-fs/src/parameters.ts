@@ -1,12 +1,6 @@
 import { resolve } from "node:path";
-import {
-  InvalidParametersError,
-  MAX_ROOT_DIRECTORY_BYTES,
-  MAX_ROOT_DIRECTORY_SEGMENTS,
-  type ParameterSchema,
-  type ParsedParameters,
-  parseParameters,
-} from "@stowage/core";
+import { InvalidParametersError, MAX_ROOT_DIRECTORY_BYTES, MAX_ROOT_DIRECTORY_SEGMENTS } from "@stowage/core";
+import { type ParameterSchema, type ParsedParameters, parseParameters } from "@stowage/core/driver";
 
 /** Registration name, distribution's own. */
 export const NAME = "filesystem";

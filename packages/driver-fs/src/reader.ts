@@ -1,7 +1,5 @@
-import { type ReadableByteStreamController, ReadableStream } from "node:stream/web";
+import type { ReadableStream } from "node:stream/web";
 import {
-  type ByteRange,
-  byteRange,
   type FileInfo,
   MAX_CONTENT_BYTES,
   type ObjectReader,
@@ -9,6 +7,7 @@ import {
   type ReaderOptions,
   StorageError,
 } from "@stowage/core";
+import { type ByteRange, type ByteSource, byteBody, byteRange } from "@stowage/core/driver";
 import { isMissing } from "./errors.ts";
 import { OpenFile } from "./open-file.ts";
 import type { Tree } from "./tree.ts";
@@ -86,88 +85,51 @@ async function openObject(tree: Tree, path: string): Promise<OpenObject> {
 }
 
 /** A range of one file, read into the consumer's buffers. The descriptor is free as soon as the last byte is read. */
-export class FsReader implements ObjectReader {
+export class FsReader implements ObjectReader, ByteSource {
   readonly info: FileInfo;
   readonly body: ReadableStream<Uint8Array>;
   readonly #file: OpenFile;
   readonly #end: number;
-  readonly #signal: AbortSignal | undefined;
   readonly #handles: Set<AsyncDisposable>;
   #position: number;
-  #controller: ReadableByteStreamController | undefined;
   #released: Promise<void> | undefined;
 
   /** It is among `handles` as long as its file is open. */
-  constructor(
-    { file, info, range }: OpenRange,
-    { signal, handles }: { readonly signal: AbortSignal | undefined; readonly handles: Set<AsyncDisposable> },
-  ) {
-    this.#handles = handles;
-    handles.add(this);
-    this.#file = file;
+  constructor({ file, info, range }: OpenRange, handles: Set<AsyncDisposable>) {
     this.info = info;
+    this.#file = file;
     this.#position = range.offset;
     this.#end = range.end;
-    this.#signal = signal;
-    this.body = new ReadableStream({
-      type: "bytes",
-      autoAllocateChunkSize: Math.max(1, Math.min(CHUNK, range.length)),
-      start: (controller) => {
-        this.#controller = controller;
-        if (range.length === 0) controller.close();
-      },
-      pull: (controller) => this.#pull(controller),
-      cancel: () => this.#release(),
-    });
-    signal?.addEventListener("abort", this.#onAbort);
-    if (range.length === 0) this.#release().catch(() => {});
+    this.#handles = handles;
+    this.body = byteBody(this, Math.max(1, Math.min(CHUNK, range.length)));
+    handles.add(this);
+    // Nobody need read what is empty.
+    if (range.length === 0) this.release().catch(() => {});
   }
 
-  /** Ends the body; whoever still reads it gets an error. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#fail(new StorageError("DRIVER_CLOSED", "the reader was disposed before its body ended"));
-  }
-
-  readonly #onAbort = (): void => {
-    this.#fail(this.#signal?.reason).catch(() => {});
-  };
-
-  async #pull(controller: ReadableByteStreamController): Promise<void> {
-    const request = controller.byobRequest;
-    // With autoAllocateChunkSize there is one for every pull.
-    if (request === null || !(request.view instanceof Uint8Array))
-      throw new TypeError("the stream gives no buffer");
-    const { view } = request;
+  async read(view: Uint8Array): Promise<number> {
     const left = this.#end - this.#position;
+    if (left === 0) return 0;
+    if (this.#released !== undefined) throw new StorageError("DRIVER_CLOSED", "the reader was disposed");
     const read = await this.#file.read(
       view.byteLength > left ? view.subarray(0, left) : view,
       this.#position,
     );
-    if (this.#released !== undefined) return;
-    if (read === 0) {
-      await this.#release();
-      throw truncated(this.#position, this.info.size);
-    }
+    if (read === 0) throw truncated(this.#position, this.info.size);
     this.#position += read;
-    request.respond(read);
-    if (this.#position < this.#end) return;
-    controller.close();
-    await this.#release();
-  }
-
-  async #fail(reason: unknown): Promise<void> {
-    if (this.#released !== undefined) return;
-    const released = this.#release();
-    this.#controller?.error(reason);
-    await released;
+    if (this.#position === this.#end) await this.release();
+    return read;
   }
 
   /** Idempotent. Nothing was written: a descriptor that cannot be closed has lost nobody's bytes. */
-  #release(): Promise<void> {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+  release(): Promise<void> {
     this.#handles.delete(this);
     this.#released ??= this.#file.close().catch(() => {});
     return this.#released;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }
 

@@ -17,10 +17,13 @@ interface Race {
 
 /** Now call by call, now many of one actor before the next one has a turn. */
 const turns = fc
-  .array(fc.record({ who: fc.nat({ max: 5 }), calls: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })) }), {
-    minLength: 1,
-    maxLength: 40,
-  })
+  .array(
+    fc.record({ who: fc.nat({ max: 5 }), calls: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })) }),
+    {
+      minLength: 1,
+      maxLength: 40,
+    },
+  )
   .map((stints) => stints.flatMap(({ who, calls }) => Array.from({ length: calls }, () => who)));
 
 const races: fc.Arbitrary<Race> = fc.record({

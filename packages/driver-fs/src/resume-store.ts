@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import { type CreateRecordOptions, type ResumeLogStore, StorageError } from "@stowage/core";
+import { StorageError } from "@stowage/core";
+import type { CreateRecordOptions, ResumeLogStore } from "@stowage/core/driver";
 import { errnoOf, ifErrno, isMissing, toStorageError } from "./errors.ts";
 import { newNonce, privateFile } from "./keys.ts";
 import { dataFile, findPoint, freeFile, isRecord, type PointFiles } from "./resume-files.ts";

@@ -1,5 +1,6 @@
-import type { OperationOptions, ResumeLog, ResumePoint } from "@stowage/core";
+import type { OperationOptions } from "@stowage/core";
 import { PathNotFoundError, StorageError, UnsupportedMethodError } from "@stowage/core";
+import type { ResumeLog, ResumePoint } from "@stowage/core/driver";
 import { copyBytes } from "./copy.ts";
 import { errnoOf, ifErrno, isMissing } from "./errors.ts";
 import { stat } from "./listing.ts";

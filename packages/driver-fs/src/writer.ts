@@ -1,12 +1,6 @@
 import type { BigIntStats } from "node:fs";
-import {
-  type CloseOptions,
-  type CommitOptions,
-  type FileWriter,
-  isStorageError,
-  type ResumeLog,
-  type ResumePoint,
-} from "@stowage/core";
+import { type CloseOptions, type CommitOptions, type FileWriter, isStorageError } from "@stowage/core";
+import type { ResumeLog, ResumePoint } from "@stowage/core/driver";
 import { DataFile } from "./data-file.ts";
 import { ifErrno, toStorageError } from "./errors.ts";
 import { newNonce } from "./keys.ts";

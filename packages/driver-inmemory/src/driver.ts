@@ -1,5 +1,4 @@
 import {
-  byteRange,
   type Capabilities,
   type DriverFactory,
   type FileInfo,
@@ -19,6 +18,7 @@ import {
   type WalkEntry,
   type WriterOptions,
 } from "@stowage/core";
+import { byteRange } from "@stowage/core/driver";
 import { bodyOf } from "./body.ts";
 import { infoOf, listChildren, walkBelow } from "./listing.ts";
 import { ObjectTable } from "./object-table.ts";

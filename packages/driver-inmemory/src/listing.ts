@@ -2,10 +2,10 @@ import {
   type FileInfo,
   type ListEntry,
   PathNotFoundError,
-  ROOT,
   StorageError,
   type WalkEntry,
 } from "@stowage/core";
+import { ROOT } from "@stowage/core/driver";
 import type { ObjectTable } from "./object-table.ts";
 
 /** Comes right after "/" in the alphabet of paths: `/a0` is the first key after all that lie below `/a`. */

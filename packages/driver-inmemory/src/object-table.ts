@@ -1,4 +1,5 @@
-import { PathNotFoundError, ROOT, StorageError } from "@stowage/core";
+import { PathNotFoundError, StorageError } from "@stowage/core";
+import { ROOT } from "@stowage/core/driver";
 import { SortedKeys } from "./sorted-keys.ts";
 
 /** One version of an object. Nobody changes it: a new version takes its place in the table. */

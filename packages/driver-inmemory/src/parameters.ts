@@ -1,4 +1,4 @@
-import { type ParameterSchema, type ParsedParameters, parseParameters } from "@stowage/core";
+import { type ParameterSchema, type ParsedParameters, parseParameters } from "@stowage/core/driver";
 
 /** Parameters of the driver `inmemory`. */
 export interface InMemoryParameters {

@@ -1,10 +1,5 @@
-import {
-  PRIVATE_DIRECTORY,
-  ResumeLog,
-  type ResumeLogStore,
-  type ResumePoint,
-  StorageError,
-} from "@stowage/core";
+import { PRIVATE_DIRECTORY, StorageError } from "@stowage/core";
+import { ResumeLog, type ResumeLogStore, type ResumePoint } from "@stowage/core/driver";
 
 /** A record of the resume log, and when it was stored. */
 interface StoredRecord {

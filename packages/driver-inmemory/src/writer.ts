@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { CloseOptions, CommitOptions, FileWriter, ResumePoint } from "@stowage/core";
+import type { CloseOptions, CommitOptions, FileWriter } from "@stowage/core";
 import { StorageError } from "@stowage/core";
+import type { ResumePoint } from "@stowage/core/driver";
 import type { ObjectTable } from "./object-table.ts";
 import type { Uploads } from "./uploads.ts";
 

@@ -1,10 +1,5 @@
-import {
-  type OperationOptions,
-  PathNotFoundError,
-  parsePath,
-  pathFor,
-  type StorageDriver,
-} from "@stowage/core";
+import { type OperationOptions, PathNotFoundError, type StorageDriver } from "@stowage/core";
+import { parsePath, pathFor } from "@stowage/core/layout";
 import { type Digest, isDigest } from "@stowage/oci";
 import { inParallel } from "./in-parallel.ts";
 import { writeLink } from "./links.ts";

@@ -1,4 +1,4 @@
-import { pathFor } from "@stowage/core";
+import { pathFor } from "@stowage/core/layout";
 import { type Digest, digestParts } from "@stowage/oci";
 
 /** Bytes of a blob or manifest, whichever repository holds it. */

@@ -1,4 +1,5 @@
-import { type OperationOptions, pathFor } from "@stowage/core";
+import type { OperationOptions } from "@stowage/core";
+import { pathFor } from "@stowage/core/layout";
 import { type Digest, isTag } from "@stowage/oci";
 import { inParallel } from "./in-parallel.ts";
 import { readLink, writeLink } from "./links.ts";

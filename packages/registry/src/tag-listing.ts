@@ -1,4 +1,5 @@
-import { type OperationOptions, parsePath } from "@stowage/core";
+import type { OperationOptions } from "@stowage/core";
+import { parsePath } from "@stowage/core/layout";
 import type { TagPage } from "@stowage/oci";
 import { inParallel } from "./in-parallel.ts";
 import { ignoreMissing } from "./storage-causes.ts";

@@ -1,4 +1,5 @@
-import { PathNotFoundError, pathFor } from "@stowage/core";
+import { PathNotFoundError } from "@stowage/core";
+import { pathFor } from "@stowage/core/layout";
 import {
   type CallOptions,
   type Descriptor,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { isStorageError, PathNotFoundError, pathFor, type StorageDriver, StorageError } from "@stowage/core";
+import { isStorageError, PathNotFoundError, type StorageDriver, StorageError } from "@stowage/core";
+import { pathFor } from "@stowage/core/layout";
 
 const SECRET_BYTES = 32;
 const MIN_SECRET_BYTES = 16;

@@ -1,8 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { ReadableStream } from "node:stream/web";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ClientGoneError, sendBody } from "./send-blob.ts";
+import { ClientGoneError, chunkSize, sendBody } from "./send-blob.ts";
 import { contentOf } from "./testing/content.ts";
 import { openConnection, readUntil } from "./testing/raw-connection.ts";
 
@@ -63,6 +64,20 @@ async function answerWith(send: (response: ServerResponse) => Promise<void>) {
     );
   return { got, error: await sent };
 }
+
+describe("the buffers of an answer", () => {
+  test("are smaller the more answers there are, and together stay near 4 MiB while that can be", () => {
+    expect([1, 4].map(chunkSize)).toEqual([512 * 1024, 512 * 1024]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (answers) => {
+        const size = chunkSize(answers);
+        expect(size).toBeLessThanOrEqual(chunkSize(Math.max(1, answers - 1)));
+        expect(size).toBeGreaterThanOrEqual(128 * 1024);
+        if (size > 128 * 1024) expect(2 * answers * size).toBeLessThanOrEqual(4 * 1024 * 1024);
+      }),
+    );
+  });
+});
 
 describe("a body", () => {
   test.each([

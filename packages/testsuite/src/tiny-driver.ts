@@ -1,16 +1,15 @@
 import { ReadableStream } from "node:stream/web";
 import {
   type AnyDriverFactory,
-  compareKeyOrder,
   type FileInfo,
   type FileWriter,
   guard,
-  isAfter,
   PathNotFoundError,
   type StorageDriver,
   StorageError,
   type WalkEntry,
 } from "@stowage/core";
+import { compareKeyOrder, isAfter } from "@stowage/core/driver";
 
 const CHUNK = 64 * 1024;
 

@@ -4,11 +4,11 @@ import { type ModuleImport, parseModule } from "./module-source.ts";
 import { driverPackages, isTest, publicPackages, sourceFiles, type WorkspacePackage } from "./workspace.ts";
 
 /** Rooms of a driver from the top down; a room that is not named lies between writer and parameters. */
-const FLOORS = ["index.ts", "driver.ts", "writer.ts", "", "parameters.ts", "errors.ts"];
+const FLOORS = ["index.ts", "driver.ts", "operations.ts", "writer.ts", "", "parameters.ts", "errors.ts"];
 
 export const roomDirection: Check = {
   name: "direction between rooms",
-  rule: "imports inside a driver run down: index, driver, writer, the backend's own rooms, parameters, errors; nothing imports a test or an index",
+  rule: "imports inside a driver run down: index, driver, operations (where tests need the bare driver), writer, the backend's own rooms, parameters, errors; nothing imports a test or an index",
   find(workspace) {
     const drivers = driverPackages(workspace);
     return publicPackages(workspace).flatMap((item) =>

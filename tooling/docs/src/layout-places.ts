@@ -1,4 +1,4 @@
-import type { PathKind } from "@stowage/core";
+import type { PathKind } from "@stowage/core/layout";
 
 /** A place of the layout as an operator sees it. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { AnyParameterSchema } from "@stowage/core";
+import type { AnyParameterSchema } from "@stowage/core/driver";
 import { expect, test } from "vitest";
 import { parametersTable } from "./parameters-table.ts";
 

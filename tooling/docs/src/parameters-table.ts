@@ -3,7 +3,7 @@ import {
   type AnyParameterSchema,
   formatDuration,
   formatSize,
-} from "@stowage/core";
+} from "@stowage/core/driver";
 
 /** The Markdown table of a README's "Parameters", one row for each parameter of `schema`; ends in a line break. */
 export function parametersTable(schema: AnyParameterSchema): string {

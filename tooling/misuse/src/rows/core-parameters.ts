@@ -5,7 +5,7 @@ import {
   parseParameters,
   parseRootDirectory,
   parseSize,
-} from "@stowage/core";
+} from "@stowage/core/driver";
 import { answered, type Rows, refused, refusedEach, wrongly } from "../misuse.ts";
 
 const NO_COUNT = [undefined, null, "10", -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53];

@@ -1,3 +1,4 @@
+import type { StorageDriver } from "@stowage/core";
 import {
   type ByteSource,
   byteBody,
@@ -8,13 +9,10 @@ import {
   isAfter,
   isValidPath,
   mayHoldAfter,
-  type PathSpec,
-  parsePath,
-  pathFor,
   positionOf,
-  type StorageDriver,
   walkByListing,
-} from "@stowage/core";
+} from "@stowage/core/driver";
+import { type PathSpec, parsePath, pathFor } from "@stowage/core/layout";
 import { answered, type Rows, refused, refusedEach, wrongly } from "../misuse.ts";
 
 const entry = { path: "/a", isDirectory: false };

@@ -1,4 +1,4 @@
-import { ResumeLog, type ResumeLogStore, type ResumePoint } from "@stowage/core";
+import { ResumeLog, type ResumeLogStore, type ResumePoint } from "@stowage/core/driver";
 import { answered, type Rows, refused, wrongly } from "../misuse.ts";
 
 function store(): ResumeLogStore & { readonly records: Map<string, Uint8Array> } {

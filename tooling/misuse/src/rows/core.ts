@@ -87,4 +87,12 @@ const rows: Rows = {
 };
 
 /** `@stowage/core`. */
-export const coreRows: PackageRows = { name: "@stowage/core", entries: ["packages/core/src/index.ts"], rows };
+export const coreRows: PackageRows = {
+  name: "@stowage/core",
+  entries: [
+    "packages/core/src/index.ts",
+    "packages/core/src/driver-entry.ts",
+    "packages/core/src/layout-entry.ts",
+  ],
+  rows,
+};
