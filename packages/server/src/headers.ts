@@ -18,7 +18,6 @@ export const SUBJECT = "oci-subject";
 export const ACCEPT_RANGES = "accept-ranges";
 export const ALLOW = "allow";
 export const CACHE_CONTROL = "cache-control";
-export const CONNECTION = "connection";
 export const CONTENT_LENGTH = "content-length";
 export const CONTENT_RANGE = "content-range";
 export const CONTENT_TYPE = "content-type";

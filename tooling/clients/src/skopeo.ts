@@ -7,7 +7,7 @@ const run = promisify(execFile);
 export const hasSkopeo: boolean = spawnSync("skopeo", ["--version"]).status === 0;
 
 /** Runs skopeo without TLS and without a signature policy; resolves with what it prints. */
-export async function skopeo(...args: readonly string[]): Promise<string> {
+async function skopeo(...args: readonly string[]): Promise<string> {
   const { stdout } = await run("skopeo", ["--insecure-policy", ...args], { maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }
