@@ -7,6 +7,8 @@ export class FakeResumeStore implements ResumeLogStore {
   readonly calls: string[] = [];
   /** What the next call of a kind rejects with, once. */
   readonly failures = new Map<string, Error>();
+  /** What happens between a call of a kind and its effect, once. */
+  readonly meanwhile = new Map<string, () => Promise<unknown>>();
 
   constructor(keepsNumbers: boolean) {
     this.keepsNumbers = keepsNumbers;
@@ -17,7 +19,7 @@ export class FakeResumeStore implements ResumeLogStore {
     record: Uint8Array,
     { durable, signal }: CreateRecordOptions,
   ): Promise<boolean> {
-    this.#called(durable ? "create durable" : "create", name);
+    await this.#called(durable ? "create durable" : "create", name);
     signal?.throwIfAborted();
     const isFree = !this.records.has(name);
     if (isFree) this.records.set(name, record);
@@ -25,17 +27,17 @@ export class FakeResumeStore implements ResumeLogStore {
   }
 
   async first(prefix: string): Promise<string | undefined> {
-    this.#called("first");
+    await this.#called("first");
     return [...this.records.keys()].filter((name) => name.startsWith(prefix)).sort()[0];
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
-    this.#called("read", name);
+    await this.#called("read", name);
     return this.records.get(name);
   }
 
   async retire(name: string): Promise<void> {
-    this.#called("retire", name);
+    await this.#called("retire", name);
     if (!this.keepsNumbers) this.records.delete(name);
     else if (this.records.has(name)) this.records.set(name, new Uint8Array());
   }
@@ -45,8 +47,11 @@ export class FakeResumeStore implements ResumeLogStore {
     return this.calls.splice(0);
   }
 
-  #called(kind: string, name?: string): void {
+  async #called(kind: string, name?: string): Promise<void> {
     this.calls.push(name === undefined ? kind : `${kind} ${name.slice(-3)}`);
+    const work = this.meanwhile.get(kind);
+    this.meanwhile.delete(kind);
+    await work?.();
     const failure = this.failures.get(kind);
     this.failures.delete(kind);
     if (failure !== undefined) throw failure;

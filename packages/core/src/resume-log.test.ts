@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { FakeResumeStore } from "./fake-resume-store.ts";
 import { ResumeLog, type ResumePoint } from "./resume-log.ts";
 import { resumeName, resumePrefix } from "./resume-names.ts";
-import { formatResumeRecord } from "./resume-record.ts";
 
 const PATH = "/uploads/1";
 const payload = Buffer.from("tail");
@@ -187,44 +186,4 @@ describe("on an object store", () => {
     await other.finish(await other.fence(PATH, { continues, nonce: "b" }));
     expect(store.taken()).toEqual(["create 986", "read 988", "retire 987"]);
   });
-});
-
-describe("after a power failure, where markers may have lost their bytes", () => {
-  test.each([0, 40])("a fence of %d zeros leads to the point below it", async (length) => {
-    const { store, log } = setUp(false);
-    const { number } = await log.publish(PATH, { nonce: "a", size: 1, payload });
-    store.records.set(resumeName(resumePrefix(PATH), number + 1), new Uint8Array(length));
-    expect(await opened(log)).toMatchObject({ number, next: number + 2, size: 1 });
-  });
-
-  test("above such a fence a writer begins anew", async () => {
-    const { store, log } = setUp(false);
-    const { number } = await log.publish(PATH, { nonce: "a", size: 1, payload });
-    store.records.set(resumeName(resumePrefix(PATH), number + 1), new Uint8Array());
-    await log.publish(PATH, { nonce: "b", size: 2, payload });
-    expect(await opened(log)).toMatchObject({ nonce: "b", size: 2 });
-  });
-
-  test("a start record of zeros keeps nobody from beginning", async () => {
-    const { store, log } = setUp(false);
-    store.records.set(resumeName(resumePrefix(PATH), 0), new Uint8Array(40));
-    await log.publish(PATH, { nonce: "a", size: 1, payload, ifNone: true });
-    expect(await opened(log)).toMatchObject({ size: 1 });
-  });
-});
-
-test("where numbers are freed nothing is left after a commit", async () => {
-  const { store, log } = setUp(false);
-  const continues = await log.publish(PATH, { nonce: "a", size: 1, payload });
-  await log.finish(await log.fence(PATH, { continues, nonce: "b" }));
-  await log.settled();
-  expect(store.records.size).toBe(0);
-});
-
-test("a point whose number has been taken anew is not the one that was opened", async () => {
-  const { store, log } = setUp(false);
-  const point = await log.publish(PATH, { nonce: "a", size: 1, payload });
-  const name = resumeName(resumePrefix(PATH), point.number);
-  store.records.set(name, formatResumeRecord({ kind: "point", nonce: "other", size: 1, payload }));
-  await expect(log.fence(PATH, { continues: point, nonce: "b" })).rejects.toEqual(conflict);
 });
