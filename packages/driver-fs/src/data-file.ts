@@ -59,8 +59,11 @@ export class DataFile {
 
   /** Takes back what was appended, if the file is open, and closes it. */
   async discard(): Promise<void> {
-    if (this.#file !== undefined && !this.#file.isClosed) await this.#file.ftruncate(this.#start);
-    await this.close();
+    try {
+      if (this.#file !== undefined && !this.#file.isClosed) await this.#file.ftruncate(this.#start);
+    } finally {
+      await this.close();
+    }
   }
 
   async #writeGathered(): Promise<void> {

@@ -46,6 +46,9 @@ export function fakeFileSystem(
         });
       const fate = decide({ name: isCreate ? "create" : method, files });
       if (fate === undefined) make();
+      // A descriptor is gone also when its close fails.
+      else if (typeof fate === "string" && method === "close")
+        real(...args, () => done(failure(fate, method)));
       else if (typeof fate === "string") setImmediate(done, failure(fate, method));
       else fate.then(make, done);
     };

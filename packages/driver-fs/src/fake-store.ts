@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { guard, type StorageDriver } from "@stowage/core";
 import { type Fate, fakeFileSystem, type SystemCall } from "./fake-file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 import { FsDriver } from "./operations.ts";
 import { type FsParameters, parseFsParameters } from "./parameters.ts";
 import { SystemCalls } from "./system-calls.ts";
@@ -12,6 +13,8 @@ export class FakeStore implements AsyncDisposable {
   readonly directory: string;
   readonly root: string;
   readonly #drivers: StorageDriver[] = [];
+  readonly #held: (() => void)[] = [];
+  #isOver = false;
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -22,16 +25,22 @@ export class FakeStore implements AsyncDisposable {
     return new FakeStore(await mkdtemp(join(tmpdir(), "stowage-fs-")));
   }
 
-  /** A guarded driver; `decide` sees each call before it is made. */
+  /** A guarded driver; `decide` sees each call before it is made, unless it is one of `other`. */
   driver(
     parameters: Omit<FsParameters, "rootDirectory"> = {},
     decide: (call: SystemCall) => Fate = () => undefined,
+    other: Partial<FileSystem> = {},
   ): StorageDriver {
     const parsed = parseFsParameters({ rootDirectory: this.root, ...parameters });
-    const calls = new SystemCalls(parsed.maxThreads, fakeFileSystem(this.root, decide));
+    const calls = new SystemCalls(parsed.maxThreads, { ...fakeFileSystem(this.root, decide), ...other });
     const driver = guard(new FsDriver(parsed, calls));
     this.#drivers.push(driver);
     return driver;
+  }
+
+  /** The fate of a call that is not made before the test is over: its process was killed. */
+  hold(): Promise<void> {
+    return this.#isOver ? Promise.resolve() : new Promise((resolve) => this.#held.push(resolve));
   }
 
   /** Names of all files below the root, sorted; directories end in a slash. Records and nonces as they are. */
@@ -51,6 +60,8 @@ export class FakeStore implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    for (const release of this.#held) release();
     for (const driver of this.#drivers) await driver[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
   }

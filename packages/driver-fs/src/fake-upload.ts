@@ -1,6 +1,6 @@
 import type { FileWriter, StorageDriver } from "@stowage/core";
 
-export const PATH = "/upload";
+const PATH = "/upload";
 export const DONE = "/done/object";
 
 /** What an actor does with the uploads to {@link PATH}; it writes a chunk of its own letter. */
@@ -44,7 +44,7 @@ function continuing(
 /** As much as a writer does not gather, so that each chunk reaches the file at once. */
 const LENGTH = 131_072;
 
-export function chunk(letter: string): Uint8Array {
+function chunk(letter: string): Uint8Array {
   return Buffer.alloc(LENGTH, letter);
 }
 

@@ -7,9 +7,9 @@ import { findPoint, formatPoint, isRecord, parsePoint, resumeFolder } from "./re
 
 const nonce = fc.stringMatching(/^[0-9a-f]{32}$/);
 
-test("a point reads back as it was written, alone and at the end of a record with any memo", () => {
-  fc.assert(
-    fc.property(nonce, nonce, fc.string(), (data, writer, memo) => {
+test("a point reads back as it was written, alone and at the end of a record with any memo", async () => {
+  await fc.assert(
+    fc.asyncProperty(nonce, nonce, fc.string(), async (data, writer, memo) => {
       const payload = formatPoint({ data, writer });
       expect(parsePoint(payload)).toEqual({ data, writer });
       const header = JSON.stringify({ memo, nonce: writer });

@@ -1,9 +1,11 @@
+import * as nodeFs from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IncompatibleVersionError, PathNotFoundError, StorageError } from "@stowage/core";
 import { expect, test } from "vitest";
 import type { Fate } from "./fake-file-system.ts";
 import { bytes, FakeStore, text } from "./fake-store.ts";
+import type { FileSystem } from "./file-system.ts";
 
 const CONFLICT = { code: "CONFLICT" };
 
@@ -62,6 +64,23 @@ test("while another writer may still write to the file, the bytes are copied, an
   await check.commit();
   expect(text(await store.driver().getContent("/upload"))).toBe("base mine");
   expect(await store.residue()).toEqual([]);
+});
+
+test("where the file system shares blocks, the copy is cut to the point", async () => {
+  await using store = await storeWithPoint();
+  const zombie = await store.driver().writer("/upload", { append: true });
+  await zombie.write(Buffer.alloc(600_000, "z"));
+  let cloned = 0;
+  const copyFile: FileSystem["copyFile"] = (from, to, _mode, done) => {
+    cloned += 1;
+    nodeFs.copyFile(from, to, done);
+  };
+  const driver = store.driver({}, () => undefined, { copyFile });
+  const writer = await driver.writer("/upload", { append: true });
+  await writer.write(bytes("mine"));
+  await writer.commit();
+  expect(cloned).toBe(1);
+  expect(text(await driver.getContent("/upload"))).toBe("base mine");
 });
 
 test("a disposed writer gives the file back: the next one continues in place", async () => {
@@ -175,7 +194,7 @@ test("a commit that was killed between fence and rename leaves the point to the 
   let killed = false;
   const dying = store.driver({}, ({ name, files }): Fate => {
     if (name === "rename" && files[1] === "upload") killed = true;
-    return killed ? new Promise(() => {}) : undefined;
+    return killed ? store.hold() : undefined;
   });
   const writer = await dying.writer("/upload", { append: true });
   await writer.write(bytes("dead"));

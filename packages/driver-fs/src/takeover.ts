@@ -117,15 +117,12 @@ async function copyPoint(
   try {
     // Somebody works on the point: it is not residue, however old.
     await calls.utimes(name, Date.now() / 1000);
-    const cloned = await reflink(store, name, nonce);
-    if (cloned !== undefined) {
-      await cloned.ftruncate(size);
-      return { file: cloned, name: area.temporary(nonce), inPlace: false };
-    }
     await using source = new OpenFile(calls, await calls.openToRead(name));
-    const file = await area.create(nonce);
+    const clone = await reflink(store, name, nonce);
+    const file = clone ?? (await area.create(nonce));
     try {
-      if (!(await copyBytes(source, file, { size, signal })))
+      if (clone !== undefined) await clone.ftruncate(size);
+      else if (!(await copyBytes(source, file, { size, signal })))
         throw tooShort(size, Number((await source.fstat()).size));
       return { file, name: area.temporary(nonce), inPlace: false };
     } catch (error) {

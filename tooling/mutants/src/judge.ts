@@ -5,7 +5,7 @@ import { storeFor } from "./store.ts";
 import { makeVariant } from "./variant.ts";
 
 /** A mutant is small if at least this share of the cases that run passes on it. */
-export const LEAST_SHARE_PASSED = 0.8;
+const LEAST_SHARE_PASSED = 0.8;
 
 /** What the suite made of a mutant. */
 export interface Judgement {
@@ -35,7 +35,7 @@ export async function judge(mutant: Mutant): Promise<Judgement> {
 }
 
 /** Draws the conclusion from a run. */
-export function sumUp(mutant: Mutant, results: readonly CaseResult[]): Judgement {
+function sumUp(mutant: Mutant, results: readonly CaseResult[]): Judgement {
   const ran = results.filter(({ outcome }) => outcome.status === "passed" || outcome.status === "failed");
   const failed = ran.filter(({ outcome }) => outcome.status === "failed");
   const passed = ran.length === 0 ? 0 : (ran.length - failed.length) / ran.length;
