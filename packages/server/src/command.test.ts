@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -91,8 +91,7 @@ describe("stowage", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with code 0", async (signal) => {
     const { child, url } = await serve();
     await pushBlob(url, "a", contentOf("served", 1000));
-    child.kill(signal);
-    child.kill(signal); // Ctrl-C arrives twice under npm
+    for (const echo of [signal, "SIGHUP", "SIGTERM"] as const) child.kill(echo); // Ctrl-C echoes under npm
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
@@ -115,16 +114,21 @@ describe("stowage", () => {
 
   test("imports the module that brings another driver", async () => {
     const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
-    const module = join(folder, "mine.mjs");
-    const core = import.meta.resolve("@stowage/core");
-    const memory = import.meta.resolve("@stowage/driver-inmemory/driver");
-    await writeFile(
-      module,
-      `import { registerDriver } from ${JSON.stringify(core)};
-       import { inmemory } from ${JSON.stringify(memory)};
-       registerDriver({ ...inmemory, name: "mine", package: "mine" });`,
-    );
-    const { child, url } = await serve(["--driver", module, "--storage", '{"mine":{}}']);
+    await writeFile(join(folder, "mine.mjs"), driverModule("mine"));
+    const { child, url } = await serve(["--driver", "./mine.mjs", "--storage", '{"mine":{}}'], folder);
+    expect((await fetch(`${url}/v2/`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    await rm(folder, { recursive: true });
+  });
+
+  test("finds a driver's package where it is run, if not in its own dependencies", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
+    const installed = join(folder, "node_modules", "@stowage", "driver-gcs");
+    await mkdir(installed, { recursive: true });
+    await writeFile(join(installed, "package.json"), '{"type":"module","exports":"./index.js"}');
+    await writeFile(join(installed, "index.js"), driverModule("gcs"));
+    const { child, url } = await serve(["--storage", '{"gcs":{}}'], folder);
     expect((await fetch(`${url}/v2/`)).status).toBe(200);
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([0, null]);
@@ -132,8 +136,19 @@ describe("stowage", () => {
   });
 });
 
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+/** Source of a module that registers the in-memory driver under another name. */
+function driverModule(name: string): string {
+  const core = import.meta.resolve("@stowage/core");
+  const memory = import.meta.resolve("@stowage/driver-inmemory/driver");
+  return `
+    import { registerDriver } from ${JSON.stringify(core)};
+    import { inmemory } from ${JSON.stringify(memory)};
+    registerDriver({ ...inmemory, name: ${JSON.stringify(name)}, package: "made for this test" });
+  `;
+}
+
+function start(args: readonly string[], cwd = process.cwd()) {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   return child;
 }
@@ -154,8 +169,8 @@ async function run(args: readonly string[]) {
 }
 
 /** Starts a server and waits until it says where it listens. */
-async function serve(args: readonly string[] = MEMORY) {
-  const child = start(["serve", "--port=0", ...args]);
+async function serve(args: readonly string[] = MEMORY, cwd?: string) {
+  const child = start(["serve", "--port=0", ...args], cwd);
   child.stderr.pipe(process.stderr);
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /"listening at (http[^"]+)"/.exec(line)?.[1];
