@@ -31,6 +31,17 @@ export function bodyOf(
     }
   };
 
+  /** As many bytes as are left and `target` has room for, from however many chunks; answers how many. */
+  const fill = (target: Uint8Array): number => {
+    let filled = 0;
+    while (filled < target.byteLength && position < end) {
+      const taken = take(target.subarray(filled));
+      if (taken === 0) break;
+      filled += taken;
+    }
+    return filled;
+  };
+
   return new ReadableStream({
     type: "bytes",
     pull(controller) {
@@ -42,12 +53,11 @@ export function bodyOf(
         return;
       }
       if (request?.view instanceof Uint8Array) {
-        request.respond(take(request.view));
+        request.respond(fill(request.view));
         return;
       }
       const target = new Uint8Array(Math.min(CHUNK, left));
-      let filled = 0;
-      while (filled < target.byteLength) filled += take(target.subarray(filled));
+      fill(target);
       controller.enqueue(target);
     },
   });

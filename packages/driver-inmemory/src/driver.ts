@@ -6,6 +6,7 @@ import {
   guard,
   type ListEntry,
   type ListOptions,
+  MAX_CONTENT_BYTES,
   type ObjectReader,
   PathNotFoundError,
   type PutContentOptions,
@@ -52,6 +53,10 @@ class InMemoryDriver implements StorageDriver {
 
   async getContent(path: string): Promise<Uint8Array> {
     const { chunks, size } = this.#objects.find(path);
+    if (size > MAX_CONTENT_BYTES) {
+      const limit = `getContent gives at most ${MAX_CONTENT_BYTES}; use a reader`;
+      throw new StorageError("TOO_LARGE", `the object at ${path} has ${size} bytes; ${limit}`);
+    }
     const content = new Uint8Array(size);
     let position = 0;
     for (const chunk of chunks) {

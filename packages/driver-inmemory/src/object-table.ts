@@ -12,7 +12,9 @@ export interface StoredObject {
 /** The committed objects by path, and the directories that their paths imply. */
 export class ObjectTable {
   readonly #objects = new Map<string, StoredObject>();
-  readonly #keys = new SortedKeys({ [Symbol.iterator]: () => this.#objects.keys() });
+  readonly #keys = new SortedKeys();
+  /** How many objects lie below each directory. */
+  readonly #directories = new Map<string, number>();
   readonly #isTree: boolean;
 
   constructor(namespace: "tree" | "flat") {
@@ -36,28 +38,32 @@ export class ObjectTable {
   /** Puts a version in place. @throws {@link StorageError} `PATH_CONFLICT` (rule 17) */
   set(path: string, object: StoredObject): void {
     this.checkPlace(path);
-    if (!this.#objects.has(path)) this.#keys.changed();
+    if (!this.#objects.has(path)) this.#count(path, 1);
+    this.#keys.add(path);
     this.#objects.set(path, object);
   }
 
   remove(path: string): void {
-    if (this.#objects.delete(path)) this.#keys.changed();
+    if (!this.#objects.delete(path)) return;
+    this.#keys.delete(path);
+    this.#count(path, -1);
   }
 
   /** Removes the object and everything below the path; false if there was neither. */
   removeAll(path: string): boolean {
     const removed = this.#objects.has(path) || this.isDirectory(path);
     this.remove(path);
-    for (;;) {
-      const key = this.below(path, `${path}/`);
+    for (let lower = `${path}/`; ; ) {
+      const key = this.below(path, lower);
       if (key === undefined) return removed;
       this.remove(key);
+      lower = key; // what went before it need not be passed over again
     }
   }
 
   /** True if anything is stored below the path; `/` always is a directory. */
   isDirectory(path: string): boolean {
-    return path === ROOT || this.below(path, `${path}/`) !== undefined;
+    return path === ROOT || this.#directories.has(path);
   }
 
   /** The first key below the directory that is `lower` or comes after it. */
@@ -73,12 +79,25 @@ export class ObjectTable {
     if (this.isDirectory(path)) {
       throw new StorageError("PATH_CONFLICT", `${path} is a directory; choose another path`, { path });
     }
-    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-      const ancestor = path.slice(0, end);
+    for (const ancestor of ancestors(path)) {
       if (this.#objects.has(ancestor)) {
         const message = `${ancestor} is an object, so that nothing can lie below it; choose another path`;
         throw new StorageError("PATH_CONFLICT", message, { path });
       }
     }
   }
+
+  #count(path: string, change: number): void {
+    for (const directory of ancestors(path)) {
+      const count = (this.#directories.get(directory) ?? 0) + change;
+      if (count > 0) this.#directories.set(directory, count);
+      else this.#directories.delete(directory);
+    }
+  }
+}
+
+/** The directories that a path implies, the innermost first; without the root. */
+function* ancestors(path: string): Generator<string, void, undefined> {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+    yield path.slice(0, end);
 }

@@ -14,6 +14,8 @@ const NONCE_BYTES = 36;
 export class Uploads {
   readonly log: ResumeLog;
   readonly #records = new Map<string, StoredRecord>();
+  /** Keys of the records of each path, of which there are few. */
+  readonly #folders = new Map<string, Set<string>>();
   /** Chunks of published resume points by the nonce of the writer that published them. */
   readonly #chunks = new Map<string, readonly Uint8Array[]>();
 
@@ -23,18 +25,15 @@ export class Uploads {
       createIfAbsent: async (name, record) => {
         const key = keyOf(name);
         if (this.#records.has(key)) return false;
-        this.#records.set(key, { bytes: record.slice(), storedAt: Date.now() });
+        this.#records.set(key, { bytes: record, storedAt: Date.now() });
+        this.#folders.set(folderOf(key), (this.#folders.get(folderOf(key)) ?? new Set()).add(key));
         return true;
       },
       first: async (prefix) => {
-        const start = keyOf(prefix);
-        let first: string | undefined;
-        for (const key of this.#records.keys()) {
-          if (key.startsWith(start) && (first === undefined || key < first)) first = key;
-        }
+        const [first] = [...(this.#folders.get(keyOf(prefix)) ?? [])].sort();
         return first?.slice(keyOf("").length);
       },
-      read: async (name) => this.#records.get(keyOf(name))?.bytes.slice(),
+      read: async (name) => this.#records.get(keyOf(name))?.bytes,
       retire: async (name) => this.#remove(keyOf(name)),
     };
     this.log = new ResumeLog(store);
@@ -58,17 +57,24 @@ export class Uploads {
     return chunks;
   }
 
-  /** Removes what was stored before a moment; answers how many pieces that were. */
+  /** Removes the uploads to paths for which nothing was stored since `olderThan`; answers how many resume points they had. */
   reclaim(olderThan: Date): number {
-    const old = [...this.#records].filter(([, { storedAt }]) => storedAt < olderThan.getTime());
-    for (const [key] of old) this.#remove(key);
-    return old.length;
+    const before = this.#chunks.size;
+    for (const keys of this.#folders.values()) {
+      const times = [...keys].map((key) => this.#records.get(key)?.storedAt ?? 0);
+      if (!times.every((storedAt) => storedAt < olderThan.getTime())) continue;
+      for (const key of [...keys]) this.#remove(key);
+    }
+    return before - this.#chunks.size;
   }
 
   #remove(key: string): void {
     const record = this.#records.get(key);
     if (record === undefined) return;
     this.#records.delete(key);
+    const folder = folderOf(key);
+    this.#folders.get(folder)?.delete(key);
+    if (this.#folders.get(folder)?.size === 0) this.#folders.delete(folder);
     // A record ends with its payload; the end of one without payload is no nonce.
     this.#chunks.delete(Buffer.from(record.bytes.subarray(-NONCE_BYTES)).toString("latin1"));
   }
@@ -76,4 +82,9 @@ export class Uploads {
 
 function keyOf(name: string): string {
   return `/${PRIVATE_DIRECTORY}/${name}`;
+}
+
+/** The key up to its last slash: what the records of one path have in common. */
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/") + 1);
 }
