@@ -16,6 +16,10 @@ export interface StepResult {
   readonly tally: Tally;
   /** What a reader needs to mend a failure; shown below the step. */
   readonly details?: string | undefined;
+  /** Names of the tests that failed. */
+  readonly failures?: readonly string[] | undefined;
+  /** How many tests were skipped for which reason. */
+  readonly skips?: ReadonlyMap<string, number> | undefined;
 }
 
 /** One thing that `npm test` runs. */

@@ -4,7 +4,7 @@ import { type Check, checks, formatFinding, openCheckout } from "@stowage/checks
 import type { Step } from "./step.ts";
 import { FAILED, PASSED } from "./tally.ts";
 import { type TestProject, testProjects } from "./test-projects.ts";
-import { tallyVitestReport } from "./vitest-report.ts";
+import { failuresOf, parseReport, skipsOf, tallyReport } from "./test-report.ts";
 
 /** Everything that `npm test` runs, what is fast and what finds most first. */
 export function steps(): readonly Step[] {
@@ -60,7 +60,7 @@ function tests({ name: project, title, needs }: TestProject): Step {
     project,
     needs,
     async run({ children, scratch, filter }) {
-      const report = join(scratch, `${project}.json`);
+      const file = join(scratch, `${project}.json`);
       const { code } = await children.run({
         program: children.tool("vitest"),
         args: [
@@ -68,14 +68,14 @@ function tests({ name: project, title, needs }: TestProject): Step {
           `--project=${project}`,
           "--passWithNoTests",
           "--reporter=default",
-          "--reporter=json",
-          `--outputFile.json=${report}`,
+          `--reporter=${join(import.meta.dirname, "report-writer.ts")}`,
+          `--outputFile=${file}`,
           ...filter,
         ],
         live: true,
       });
-      const json: unknown = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
-      return { tally: tallyVitestReport(json, code) };
+      const report = parseReport(existsSync(file) ? readFileSync(file, "utf8") : undefined);
+      return { tally: tallyReport(report, code), failures: failuresOf(report), skips: skipsOf(report) };
     },
   };
 }

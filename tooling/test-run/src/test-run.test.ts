@@ -53,15 +53,24 @@ describe("a run", () => {
     expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
   });
 
-  it("adds the tests of a runner to the sum", async () => {
+  it("adds the tests of a runner to the sum, and names at the end what failed and why some did not run", async () => {
     const tests: Step = {
-      name: "tests",
+      name: "unit tests",
       project: "unit",
-      run: async () => ({ tally: { passed: 7, failed: 2, skipped: 1 } }),
+      run: async () => ({
+        tally: { passed: 7, failed: 2, skipped: 3 },
+        failures: ["a.test.ts > adds", "b.test.ts"],
+        skips: new Map([["not declared: shared", 3]]),
+      }),
     };
-    const lines = await output([pass, tests]);
-    expect(lines).toContain("FAILED   tests (7 passed, 2 failed, 1 skipped, 0.0 s)");
-    expect(lines.at(-1)).toBe("8 passed, 2 failed, 1 skipped");
+    expect((await output([pass, tests])).slice(-6)).toEqual([
+      "FAILED   unit tests (7 passed, 2 failed, 3 skipped, 0.0 s)",
+      "",
+      "skipped  3 of the unit tests: not declared: shared",
+      "FAILED   a.test.ts > adds",
+      "FAILED   b.test.ts",
+      "8 passed, 2 failed, 3 skipped",
+    ]);
   });
 
   it("runs tests only when somebody filters them", async () => {

@@ -1,5 +1,5 @@
 import { missing } from "./requirement.ts";
-import type { Step, StepContext } from "./step.ts";
+import type { Step, StepContext, StepResult } from "./step.ts";
 import { FAILED, formatTally, SKIPPED, sum, type Tally } from "./tally.ts";
 
 /** What a run depends on beside its steps; a test hands in its own. */
@@ -39,13 +39,15 @@ export async function runSteps(
       continue;
     }
     if (step.project) print(`\n── ${step.name}`);
-    const { tally, details } = await step.run(context).catch(failure);
+    const { tally, details, failures = [], skips = [] } = await step.run(context).catch(failure);
     tallies.push(tally);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     print(
       `${tally.failed === 0 ? "ok     " : "FAILED "}  ${step.name} (${step.project ? `${formatTally(tally)}, ` : ""}${seconds} s)`,
     );
-    if (tally.failed > 0) remarks.push(`FAILED   ${step.name}`);
+    for (const [reason, count] of skips) remarks.push(`skipped  ${count} of the ${step.name}: ${reason}`);
+    for (const name of failures) remarks.push(`FAILED   ${name}`);
+    if (tally.failed > 0 && failures.length === 0) remarks.push(`FAILED   ${step.name}`);
     if (details !== undefined) print(indent(details));
   }
   if (options.interrupted()) remarks.push("FAILED   interrupted: the rest did not run");
@@ -56,7 +58,7 @@ export async function runSteps(
   return all;
 }
 
-function failure(error: unknown) {
+function failure(error: unknown): StepResult {
   return { tally: FAILED, details: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
