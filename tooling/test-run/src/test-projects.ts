@@ -22,7 +22,7 @@ export const testProjects: readonly TestProject[] = [
       "benchmarks/src/**/*.test.ts",
       "examples/**/*.test.ts",
     ],
-    exclude: ["tooling/{clients,mutants,packaging,reliability}/**"],
+    exclude: ["tooling/{clients,commands,mutants,packaging,reliability}/**"],
   },
   {
     name: "packaging",
@@ -30,6 +30,7 @@ export const testProjects: readonly TestProject[] = [
     include: ["tooling/packaging/src/**/*.test.ts"],
     globalSetup: "tooling/packaging/src/pack-packages.ts",
   },
+  { name: "commands", title: "npm start and the toolchain", include: ["tooling/commands/src/**/*.test.ts"] },
   { name: "mutants", title: "the suite against its mutants", include: ["tooling/mutants/src/**/*.test.ts"] },
   { name: "reliability", title: "kills and replicas", include: ["tooling/reliability/src/**/*.test.ts"] },
   { name: "clients", title: "real clients", include: ["tooling/clients/src/**/*.test.ts"], needs: [SKOPEO] },
