@@ -10,7 +10,7 @@ export interface StubVersions {
 }
 
 /** What the stubs themselves and the commands of the tests need. */
-const TOOLS = ["sh", "sed", "mkdir", "dirname", "chmod", "sleep"];
+const TOOLS = ["sh", "sed", "mkdir", "dirname", "chmod", "sleep", "wc"];
 
 /** A machine with programs that only pretend, and an empty cache. PATH has nothing else. */
 export interface StubMachine extends AsyncDisposable {
@@ -22,12 +22,13 @@ export interface StubMachine extends AsyncDisposable {
 
 /**
  * Stands in for a registry: installs a program that tells what it is, where the lockfile says that it belongs.
- * `NPM_FAILS` makes it fail, `NPM_BREAKS` install what does not run.
+ * `NPM_FAILS` makes it fail, `NPM_BREAKS` install what does not run, `NPM_TOGETHER` wait until as many have been started.
  */
 const NPM = `#!/bin/sh
 prefix="$PWD"
 name=$(sed -E 's/.*"dependencies":\\{"([^"]+)".*/\\1/' "$prefix/package.json")
 echo "$name" >> "$NPM_LOG"
+while [ "$(wc -l < "$NPM_LOG")" -lt "\${NPM_TOGETHER:-0}" ]; do sleep 0.01; done
 if [ -n "$NPM_FAILS" ]; then echo "npm error 404 not there" >&2; exit 3; fi
 case $name in *pnpm*) file="$prefix/node_modules/$name/pnpm" ;; *) file="$prefix/node_modules/$name/bin/node" ;; esac
 mkdir -p "$(dirname "$file")"
