@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { anchorOf, CONTRACT_REFERENCES, cases } from "@stowage/testsuite";
 import { casesOf, requireAnchors } from "./contract-page.ts";
+import { decisionList } from "./decision-list.ts";
 import { driverSchemas } from "./driver-schemas.ts";
 import { fillBlocks } from "./generated-blocks.ts";
 import { layoutTable } from "./layout-page.ts";
@@ -13,6 +15,8 @@ export interface Page {
   render(page: string): string;
 }
 
+const DECISIONS: string = join(import.meta.dirname, "../../../docs/decisions");
+
 const cited = cases.map(({ id, rules }) => ({ id, anchors: rules.map(anchorOf) }));
 
 /** Every such page. */
@@ -23,6 +27,10 @@ export const pages: readonly Page[] = [
       requireAnchors(page, CONTRACT_REFERENCES.map(anchorOf));
       return fillBlocks(page, { cases: (anchor) => casesOf(anchor, cited) });
     },
+  },
+  {
+    file: "docs/README.md",
+    render: (page) => fillBlocks(page, { decisions: () => decisionList(DECISIONS) }),
   },
   { file: "docs/layout.md", render: (page) => fillBlocks(page, { layout: layoutTable }) },
   ...Object.entries(driverSchemas).map(([folder, schema]) => ({
