@@ -18,7 +18,7 @@ describe("generated parts of a page", () => {
 
   it("end where they end: the next one is another", () => {
     const page =
-      "<!-- generated cases: a -->\n<!-- /generated -->\nkept\n<!-- generated cases: b -->\nold\n<!-- /generated -->\n";
+      "<!-- generated cases: a -->\nold\n<!-- /generated -->\nkept\n<!-- generated cases: b -->\nold\n<!-- /generated -->\n";
     expect(fillBlocks(page, fillers)).toBe(
       "<!-- generated cases: a -->\nof a\n<!-- /generated -->\nkept\n<!-- generated cases: b -->\nof b\n<!-- /generated -->\n",
     );
