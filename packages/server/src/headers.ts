@@ -12,9 +12,6 @@ export const CONTENT_DIGEST = "docker-content-digest";
 /** Id of the upload that an answer is about. */
 export const UPLOAD_ID = "docker-upload-uuid";
 
-/** Digest of the subject of a manifest that was just pushed. */
-export const SUBJECT = "oci-subject";
-
 export const ACCEPT_RANGES = "accept-ranges";
 export const ALLOW = "allow";
 export const CACHE_CONTROL = "cache-control";

@@ -26,7 +26,9 @@ export async function serve(args: ServeArguments, onListening?: OnListening): Pr
   // Read and write once, so that a store that cannot be used is told now and not to the first client.
   await telling(args, async () => {
     await driver.stat("/");
-    await registry.repository("stowage").blobs.createUpload(); // makes the store's secret, if it has none yet
+    const upload = await registry.repository("stowage").blobs.createUpload();
+    await upload.append([new Uint8Array(1)]);
+    await upload.cancel();
   });
   await using server = createServer(registry, {
     logger,

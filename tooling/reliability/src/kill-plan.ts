@@ -2,7 +2,8 @@ import type { KillMoment } from "./kill-switch.ts";
 import type { Phase } from "./victim-messages.ts";
 
 export const CHUNKS = 3;
-export const CHUNK_BYTES: number = 256 * 1024;
+/** More than a registry takes in at once, so that a kill meets bodies of which a part is written. */
+export const CHUNK_BYTES: number = 2 * 1024 * 1024;
 
 /** Where in a push the registry dies. */
 export type KillPoint =

@@ -1,13 +1,7 @@
-import {
-  type Descriptor,
-  type Manifest,
-  type PutManifestOptions,
-  parseManifest,
-  parseReference,
-} from "@stowage/oci";
+import { type Descriptor, type PutManifestOptions, parseManifest, parseReference } from "@stowage/oci";
 import { formatETag, matchesETag } from "../etags.ts";
 import type { Handler, Methods } from "../exchange.ts";
-import { CONTENT_DIGEST, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, SUBJECT } from "../headers.ts";
+import { CONTENT_DIGEST, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH } from "../headers.ts";
 import { readWhole } from "../request-body.ts";
 import { created } from "./created.ts";
 
@@ -44,8 +38,8 @@ export const manifests: Methods<Handler<"manifest">> = {
     const manifest = parseManifest(payload, exchange.request.headers[CONTENT_TYPE]);
     const options: PutManifestOptions = reference;
     const { digest } = await exchange.repository.manifests.put(manifest, options);
-    const answer = created(exchange.locations.manifest(route.name, digest), digest);
-    return { ...answer, headers: { ...answer.headers, ...subjectHeader(manifest) } };
+    // No OCI-Subject: it would tell clients that the referrers endpoint is there, and to keep no fallback tag.
+    return created(exchange.locations.manifest(route.name, digest), digest);
   },
 
   async DELETE(exchange, { reference }) {
@@ -59,9 +53,4 @@ function manifestHeaders({
   mediaType,
 }: Pick<Descriptor, "digest" | "mediaType">): Record<string, string> {
   return { [CONTENT_DIGEST]: digest, [CONTENT_TYPE]: mediaType, [ETAG]: formatETag(digest) };
-}
-
-/** Tells the client that the manifest is listed among the referrers of its subject. */
-function subjectHeader({ subject }: Manifest): Record<string, string> {
-  return subject === undefined ? {} : { [SUBJECT]: subject.digest };
 }
