@@ -1,6 +1,7 @@
 // Installs what is missing, builds what has changed, and serves a registry: npm start [-- <options of "stowage serve">]
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
@@ -33,17 +34,28 @@ function isInstalled() {
 }
 
 /** The compiler finds out what has changed; nothing has, most of the time. */
-function build() {
+async function build() {
   const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
   const projects = packages
     .map((path) => join(path, "tsconfig.build.json"))
     .filter((path) => existsSync(path));
   if (!packages.every((path) => existsSync(join(path, "dist")))) console.log("Building …");
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "-b", ...projects], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  // A group of its own: the compiler is a program that starts another, and a signal has to end both.
+  const isGroup = process.platform !== "win32";
+  const options = { cwd: root, stdio: "inherit", detached: isGroup };
+  const child = spawn(process.execPath, [compiler, "-b", ...projects], options);
+  let interruptedBy;
+  const end = (signal) => {
+    interruptedBy = signal;
+    if (isGroup) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.once(signal, end);
+  const [status] = await once(child, "close");
+  for (const signal of signals) process.off(signal, end);
+  if (interruptedBy !== undefined) process.kill(process.pid, interruptedBy);
   if (status !== 0) console.error("stowage: the build failed, see above");
   return status === 0;
 }
