@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 /** The root of the checkout. */
 export const ROOT: string = fileURLToPath(new URL("../../..", import.meta.url));
@@ -16,9 +17,12 @@ export interface CommandRun {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts a program at the root, as the leader of a process group, as a shell would. */
+/** Starts a program at the root, as the leader of a process group, as a shell would; it does not outlive the test. */
 export function startCommand(program: string, args: readonly string[], env: NodeJS.ProcessEnv): CommandRun {
   const child = spawn(program, args, { cwd: ROOT, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null) signalGroup({ child }, "SIGKILL");
+  });
   let output = "";
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
   for (const stream of [child.stdout, child.stderr]) {
@@ -43,6 +47,6 @@ export function startCommand(program: string, args: readonly string[], env: Node
 }
 
 /** Sends a signal to a program and everything that it started, as a terminal does for Ctrl-C. */
-export function signalGroup({ child }: CommandRun, signal: NodeJS.Signals): void {
+export function signalGroup({ child }: Pick<CommandRun, "child">, signal: NodeJS.Signals): void {
   if (child.pid !== undefined) process.kill(-child.pid, signal);
 }
