@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChildRunner, exitCodeOf } from "./child-command.ts";
-import { steps } from "./steps.ts";
+import { filteredSteps, steps } from "./steps.ts";
 import { runSteps } from "./test-run.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -13,9 +13,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => children.interrupt(signal));
 }
 try {
+  const filter = process.argv.slice(2);
   const { failed } = await runSteps(
-    steps(),
-    { root, children, scratch, filter: process.argv.slice(2) },
+    filter.length === 0 ? steps() : filteredSteps(filter),
+    { root, children, scratch },
     {
       ci: !["", "0", "false", undefined].includes(process.env["CI"]),
       path: process.env["PATH"] ?? "",

@@ -8,8 +8,6 @@ export interface StepContext {
   readonly children: ChildRunner;
   /** A folder for reports that is removed after the run. */
   readonly scratch: string;
-  /** What follows `npm test --`: a filter for the tests. */
-  readonly filter: readonly string[];
 }
 
 export interface StepResult {
@@ -25,8 +23,8 @@ export interface StepResult {
 /** One thing that `npm test` runs. */
 export interface Step {
   readonly name: string;
-  /** The project of vitest.config.ts that it runs; it shows its output itself, and takes a filter. */
-  readonly project?: string | undefined;
+  /** It shows its output itself while it runs: a run of tests. */
+  readonly live?: boolean | undefined;
   /** Programs without which the step is skipped aloud, or fails under CI. */
   readonly needs?: readonly Requirement[] | undefined;
   run(context: StepContext): Promise<StepResult>;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Check, checks, formatFinding, openCheckout } from "@stowage/checks";
 import type { Step } from "./step.ts";
 import { FAILED, PASSED } from "./tally.ts";
-import { type TestProject, testProjects } from "./test-projects.ts";
+import { testProjects } from "./test-projects.ts";
 import { failuresOf, parseReport, skipsOf, tallyReport } from "./test-report.ts";
 
 /** Everything that `npm test` runs, what is fast and what finds most first. */
@@ -18,8 +18,16 @@ export function steps(): readonly Step[] {
     ]),
     ...checks.map(house),
     script("generated parts of the documentation", "tooling/docs/src/cli.ts", ["--check"]),
-    ...testProjects.map(tests),
+    ...testProjects.map(({ name, title, needs }) => ({
+      ...tests(title, [`--project=${name}`, "--passWithNoTests"]),
+      needs,
+    })),
   ];
+}
+
+/** What `npm test -- <filter>` runs: the test files whose paths contain one of the words, of any project. */
+export function filteredSteps(filter: readonly string[]): readonly Step[] {
+  return [tests("tests", filter)];
 }
 
 function tool(name: string, program: string, args: readonly string[]): Step {
@@ -53,24 +61,21 @@ function house({ name, rule, find }: Check): Step {
   };
 }
 
-/** The tests of one project of vitest.config.ts. */
-function tests({ name: project, title, needs }: TestProject): Step {
+function tests(name: string, args: readonly string[]): Step {
   return {
-    name: title,
-    project,
-    needs,
-    async run({ children, scratch, filter }) {
-      const file = join(scratch, `${project}.json`);
+    name,
+    live: true,
+    async run({ children, scratch }) {
+      const file = join(scratch, "report.json");
+      rmSync(file, { force: true });
       const { code } = await children.run({
         program: children.tool("vitest"),
         args: [
           "run",
-          `--project=${project}`,
-          "--passWithNoTests",
           "--reporter=default",
           `--reporter=${join(import.meta.dirname, "report-writer.ts")}`,
           `--outputFile=${file}`,
-          ...filter,
+          ...args,
         ],
         live: true,
       });

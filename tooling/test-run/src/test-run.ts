@@ -23,8 +23,7 @@ export async function runSteps(
   const { print } = options;
   const tallies: Tally[] = [];
   const remarks: string[] = [];
-  // With a filter somebody looks for certain tests: the rest would be noise.
-  for (const step of steps.filter(({ project }) => project !== undefined || context.filter.length === 0)) {
+  for (const step of steps) {
     if (options.interrupted()) break;
     const started = performance.now();
     const lacking = missing(step.needs ?? [], options.path);
@@ -38,12 +37,12 @@ export async function runSteps(
       remarks.push(...lines);
       continue;
     }
-    if (step.project) print(`\n── ${step.name}`);
+    if (step.live) print(`\n── ${step.name}`);
     const { tally, details, failures = [], skips = [] } = await step.run(context).catch(failure);
     tallies.push(tally);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     print(
-      `${tally.failed === 0 ? "ok     " : "FAILED "}  ${step.name} (${step.project ? `${formatTally(tally)}, ` : ""}${seconds} s)`,
+      `${tally.failed === 0 ? "ok     " : "FAILED "}  ${step.name} (${step.live ? `${formatTally(tally)}, ` : ""}${seconds} s)`,
     );
     for (const [reason, count] of skips) remarks.push(`skipped  ${count} of the ${step.name}: ${reason}`);
     for (const name of failures) remarks.push(`FAILED   ${name}`);
