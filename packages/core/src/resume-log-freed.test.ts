@@ -53,6 +53,19 @@ test("nothing is left after a commit", async () => {
   expect(store.records.size).toBe(0);
 });
 
+test("a writer that dies before it has replaced a point leaves it, over the fence of a dead commit too", async () => {
+  const { store, log } = setUp();
+  const point = await log.publish(PATH, { nonce: "a", size: 1, payload });
+  for (const nonce of ["b", "c"]) {
+    store.meanwhile.set("create durable", () => Promise.reject(new Error("killed")));
+    await expect(log.publish(PATH, { nonce, size: 2, payload })).rejects.toThrow("killed");
+    expect(await opened(log)).toMatchObject({ number: point.number, nonce: "a", size: 1 });
+    await log.fence(PATH, { continues: await opened(log), nonce: `dead ${nonce}` });
+  }
+  const continued = await log.publish(PATH, { continues: await opened(log), nonce: "d", size: 3, payload });
+  expect(await opened(log)).toMatchObject({ number: continued.number, size: 3 });
+});
+
 test("a point whose number has been taken anew is not the one that was opened", async () => {
   const { store, log } = setUp();
   const point = await log.publish(PATH, { nonce: "a", size: 1, payload });

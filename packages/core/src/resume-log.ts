@@ -99,17 +99,10 @@ export class ResumeLog {
     for (;;) {
       const newest = await this.#records.newest(prefix, options);
       if (newest?.record === undefined) return undefined;
-      const { number, record, at } = newest;
-      if (record.kind === "point") return toPoint(record, at, number + 1);
-      if (record.kind !== "commit") return undefined;
-      const { continues } = record;
-      const continued = await this.#records.read(prefix, continues.number, options);
-      if (continued === undefined) return undefined;
-      if (continued.kind === "point" && continued.nonce === continues.nonce) {
-        return toPoint(continued, continues.number, number + 1);
-      }
-      // Numbers were freed and taken anew between the two reads: look again. If nothing moves, the point is gone.
-      if (seen?.number === number && seen.record?.nonce === record.nonce) return undefined;
+      const point = await this.#below(prefix, newest, options);
+      if (point !== "unclear") return point;
+      // Numbers were freed and taken anew between two reads: look again. If nothing moves, the point is gone.
+      if (seen?.number === newest.number && seen.record?.nonce === newest.record.nonce) return undefined;
       seen = newest;
     }
   }
@@ -165,6 +158,27 @@ export class ResumeLog {
     await this.#end(resumePrefix(path), claim.own, { signal, present: point.number });
     this.#cancelling.delete(nonce);
     return true;
+  }
+
+  /**
+   * The point to which the newest record leads: a fence and a start record take its place only once something follows them.
+   * `"unclear"`: what it continues has gone, and its number is another's.
+   */
+  async #below(
+    prefix: string,
+    newest: Newest,
+    options: OperationOptions | undefined,
+  ): Promise<ResumePoint | undefined | "unclear"> {
+    let { record, at } = newest;
+    for (;;) {
+      if (record === undefined || record.kind === "cancel") return undefined;
+      if (record.kind === "point") return toPoint(record, at, newest.number + 1);
+      const { continues } = record;
+      if (continues === undefined) return undefined;
+      at = continues.number;
+      record = await this.#records.read(prefix, at, options);
+      if (record !== undefined && record.nonce !== continues.nonce) return "unclear";
+    }
   }
 
   /** Resolves when no record is being retired in the background. */

@@ -119,6 +119,8 @@ function isLost(
   return !done.some((other) => {
     if (other.outcome === "refused") return other.committed && extend(other.content, content);
     if (other.base === undefined) {
+      // One that died may have replaced it, but with nothing only if another has ended what it published.
+      if (other.outcome === "dead" && newest === undefined && !done.some(ends)) return false;
       const replaces = other.content[0] !== content[0] && (after & (1 << other.writer)) === 0;
       return replaces;
     }
