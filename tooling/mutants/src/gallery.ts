@@ -1,5 +1,6 @@
+import { fsGallery } from "./fs-gallery.ts";
 import { inmemoryGallery } from "./inmemory-gallery.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** Every mutant. */
-export const gallery: readonly Mutant[] = [...inmemoryGallery];
+export const gallery: readonly Mutant[] = [...inmemoryGallery, ...fsGallery];

@@ -35,7 +35,7 @@ export async function judge(mutant: Mutant): Promise<Judgement> {
 }
 
 /** Draws the conclusion from a run. */
-function sumUp(mutant: Mutant, results: readonly CaseResult[]): Judgement {
+export function sumUp(mutant: Mutant, results: readonly CaseResult[]): Judgement {
   const ran = results.filter(({ outcome }) => outcome.status === "passed" || outcome.status === "failed");
   const failed = ran.filter(({ outcome }) => outcome.status === "failed");
   const passed = ran.length === 0 ? 0 : (ran.length - failed.length) / ran.length;
