@@ -57,9 +57,13 @@ test("the last name need not be a tag", async () => {
   expect(await repository.tags.list({ last: "z", limit: 1 })).toEqual({ tags: [], more: false });
 });
 
-test("a page of none is empty and asks nothing; what is no number of tags is refused", async () => {
+test("a page of none is empty and looks at no tag; what is no number of tags is refused", async () => {
   const { driver, repository } = await watchedRegistry();
+  await pushImage(repository, "a", "b");
+  driver.operations.length = 0;
   expect(await repository.tags.list({ limit: 0 })).toEqual({ tags: [], more: false });
+  expect(driver.operations).toEqual(["list /docker/registry/v2/repositories/library/app"]);
+  driver.operations.length = 0;
   for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     await expect(repository.tags.list({ limit })).rejects.toMatchObject({
       code: "PAGINATION_NUMBER_INVALID",

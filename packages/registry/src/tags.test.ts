@@ -68,10 +68,18 @@ test("a repository to which nothing was pushed is unknown; one without tags has 
   const nameUnknown = expect.objectContaining({ code: "NAME_UNKNOWN" });
   await expect(repository.tags.all()).rejects.toEqual(nameUnknown);
   await expect(repository.tags.list()).rejects.toEqual(nameUnknown);
-  await expect(repository.tags.list({ limit: 5 })).rejects.toEqual(nameUnknown);
+  for (const page of [
+    { limit: 5 },
+    { limit: 0 },
+    { last: "a" },
+    { last: "a", limit: 5 },
+    { last: "a", limit: 0 },
+  ])
+    await expect(repository.tags.list(page), JSON.stringify(page)).rejects.toEqual(nameUnknown);
   await pushConfig(repository);
   expect(await repository.tags.all()).toEqual([]);
-  expect(await repository.tags.list({ limit: 5 })).toEqual({ tags: [], more: false });
+  for (const page of [{ limit: 5 }, { limit: 0 }, { last: "a" }, { last: "a", limit: 5 }])
+    expect(await repository.tags.list(page), JSON.stringify(page)).toEqual({ tags: [], more: false });
 });
 
 test("a repository is not there because one below it is", async () => {

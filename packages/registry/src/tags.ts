@@ -55,10 +55,10 @@ export class RepositoryTags implements TagService {
       const message = `a page of ${limit} tags cannot be had; ask for a whole number, 0 or more`;
       throw new RegistryError("PAGINATION_NUMBER_INVALID", message, { detail: { n: limit } });
     }
-    // The specification wants an empty page without a next one here.
-    if (limit === 0) return { tags: [], more: false };
-    const page = await pageOfTags(this.#access, { last, limit }, { signal });
-    if (page.tags.length === 0 && last === undefined) await this.#expectRepository({ signal });
+    // The specification wants an empty page without a next one for a limit of 0.
+    const page =
+      limit === 0 ? { tags: [], more: false } : await pageOfTags(this.#access, { last, limit }, { signal });
+    if (page.tags.length === 0) await this.#expectRepository({ signal });
     return page;
   }
 

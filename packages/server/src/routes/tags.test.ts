@@ -59,10 +59,12 @@ describe.each(STORES)("the tags over $name", ({ open }) => {
     expect([response.status, await errorCode(response)]).toEqual([400, "PAGINATION_NUMBER_INVALID"]);
   });
 
-  test("of a repository that nothing was pushed to are unknown", async () => {
+  test("of a repository that nothing was pushed to are unknown, whichever page is asked for", async () => {
     await using store = await open();
     await using running = await runServer(store.driver);
-    const response = await fetch(`${running.url}/v2/a/tags/list`);
-    expect([response.status, await errorCode(response)]).toEqual([404, "NAME_UNKNOWN"]);
+    for (const query of ["", "?n=5", "?n=0", "?last=a", "?last=a&n=5"]) {
+      const response = await fetch(`${running.url}/v2/a/tags/list${query}`);
+      expect([query, response.status, await errorCode(response)]).toEqual([query, 404, "NAME_UNKNOWN"]);
+    }
   });
 });
