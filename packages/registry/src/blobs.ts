@@ -121,7 +121,9 @@ export class RepositoryBlobs implements BlobStore {
       startedAt: Date.now(),
       algorithm,
     };
-    return new UploadSession(this.#access, await this.#context.secret.get(), token);
+    const upload = new UploadSession(this.#access, await this.#context.secret.get(), token);
+    this.#context.begunUploads.add(upload.id);
+    return upload;
   }
 
   async resumeUpload(state: string, options: CallOptions = {}): Promise<BlobUpload> {

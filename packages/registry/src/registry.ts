@@ -1,5 +1,6 @@
 import { type StorageDriver, UnsupportedMethodError } from "@stowage/core";
 import { parseRepositoryName, type Repository } from "@stowage/oci";
+import { BegunUploads } from "./begun-uploads.ts";
 import { RepositoryBlobs } from "./blobs.ts";
 import { HashPool } from "./hash-pool.ts";
 import { ManifestAccess } from "./manifest-access.ts";
@@ -38,6 +39,7 @@ export function createRegistry(driver: StorageDriver, options: RegistryOptions =
     driver,
     settings,
     hashing,
+    begunUploads: new BegunUploads(),
     runningHashes,
     secret: new UploadSecret(driver, options.secret),
     manifests: new ManifestCache(settings.manifestCacheBytes),

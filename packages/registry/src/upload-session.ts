@@ -119,7 +119,10 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
 
   async open(): Promise<FileWriter> {
     const { driver } = this.access.context;
-    if (this.offset === 0) return await driver.writer(this.path);
+    if (this.offset === 0) {
+      await this.#expectNoChunk();
+      return await driver.writer(this.path);
+    }
     const writer = await driver.writer(this.path, { append: true, size: this.offset });
     if (writer.size === this.offset) return writer;
     await writer[Symbol.asyncDispose]();
@@ -173,6 +176,13 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
   refusal(error: unknown): unknown {
     if (isConflict(error) || isCommittedAlready(error)) return rangeInvalid(this.offset, undefined, error);
     return error instanceof PathNotFoundError ? uploadUnknown(this.id) : error;
+  }
+
+  /** Before a first chunk is read, however long it is. Its close decides: another one may come in between. */
+  async #expectNoChunk(): Promise<void> {
+    if (this.access.context.begunUploads.take(this.id)) return;
+    const stored = await this.stored({});
+    if (stored !== undefined && stored > 0) throw rangeInvalid(this.offset, stored);
   }
 
   /** What the next bytes are added to. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { digestOf } from "@stowage/oci";
 import { describe, expect, test } from "vitest";
 import { contentOf, errorCode } from "../testing/content.ts";
+import { openConnection, readUntil } from "../testing/raw-connection.ts";
 import { runServer, STORES } from "../testing/running-server.ts";
 import { beginUpload, locationOf, putUpload, sendChunk } from "../testing/uploading.ts";
 
@@ -82,6 +83,18 @@ describe.each(STORES)("an upload over $name", ({ open }) => {
     const rest = content.subarray(300_000);
     const response = await sendChunk(locationOf(status), rest, { offset: 300_000 });
     expect((await putUpload(locationOf(response), digest)).status).toBe(201);
+  });
+
+  test("refuses a first chunk sent again while its body is still to come", async () => {
+    await using store = await open();
+    await using running = await runServer(store.driver);
+    const stale = await beginUpload(running.url, "a");
+    expect((await sendChunk(stale, parts[0])).status).toBe(202);
+    const { pathname, search } = new URL(stale);
+    await using socket = await openConnection(running.url);
+    socket.write(`PATCH ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 300000\r\n\r\n`);
+    const head = await readUntil(socket, (so) => so.includes("}]}"));
+    expect([head.slice(0, 13), /^range: (.*)$/im.exec(head)?.[1]]).toEqual(["HTTP/1.1 416 ", "0-299999"]);
   });
 
   test("refuses a closing PUT whose last chunk begins elsewhere", async () => {
