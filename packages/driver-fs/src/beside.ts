@@ -1,9 +1,9 @@
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { StorageError } from "@stowage/core";
 import { copyBytes } from "./copy.ts";
 import { ifErrno } from "./errors.ts";
 import type { DirectoryFlushes } from "./flush.ts";
-import { newNonce, temporaryDirectory } from "./keys.ts";
+import { isWithin, newNonce, temporaryDirectory } from "./keys.ts";
 import { OpenFile } from "./open-file.ts";
 import type { PrivateArea } from "./private-area.ts";
 import type { Tree } from "./tree.ts";
@@ -68,7 +68,7 @@ export function besideOf(note: Uint8Array, realRoot: string): string | undefined
   const file = join(realRoot, text.slice(NOTE_START.length));
   // A note is believed for such names only: it is a file like others.
   const [, name = ""] = /[/\\]([^/\\]+)$/.exec(file) ?? [];
-  return /^~[0-9a-f]{32}$/.test(name) && dirname(file).startsWith(realRoot) ? file : undefined;
+  return /^~[0-9a-f]{32}$/.test(name) && isWithin(realRoot, file) ? file : undefined;
 }
 
 function shrunk(): StorageError {

@@ -14,10 +14,11 @@ export function violations(deeds: readonly Deed[], { point, object }: Found): re
     ({ program, outcome }) => program.includes("cancel") && outcome !== "refused",
   );
   const replacing = deeds.filter(({ program, outcome }) => program === "fresh" && outcome !== "refused");
-  const acknowledged = ["X", ...deeds.filter(isAcknowledged).map(({ letter }) => letter)];
-  for (const letter of acknowledged) {
-    const isReplaced = replacing.some((other) => other.letter !== letter);
-    if (!mayDestroy && !isReplaced && !there(letter)) found.push(`lost ${letter}`);
+  const acknowledged = ["X", ...deeds.filter(isAcknowledged).map(({ base = "", letter }) => base + letter)];
+  for (const content of acknowledged) {
+    const isReplaced = replacing.some(({ letter }) => letter !== content[0]);
+    const isThere = point?.startsWith(content) === true || object?.startsWith(content) === true;
+    if (!mayDestroy && !isReplaced && !isThere) found.push(`lost ${content}`);
   }
   for (const { letter, outcome, program, error } of deeds) {
     if (outcome === "failed") found.push(`${letter} failed: ${String(error)}`);

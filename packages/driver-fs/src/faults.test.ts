@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import type { Fate, SystemCall } from "./fake-file-system.ts";
+import { type Fate, fakeFileSystem, type SystemCall } from "./fake-file-system.ts";
 import { all, bytes, FakeStore, text } from "./fake-store.ts";
+import { FsDriver } from "./operations.ts";
+import { parseFsParameters } from "./parameters.ts";
+import { SystemCalls } from "./system-calls.ts";
 
 /** A store with the object `/a/object`, and a driver of which the calls named by `fail` fail with `code`. */
 async function failingStore() {
@@ -87,6 +90,18 @@ test("an fsync of bytes that failed is not tried again: commit never succeeds ov
   recover();
   await expect(writer.commit()).rejects.toMatchObject({ code: "THROTTLED" });
   expect(text(await driver.getContent("/a/object"))).toBe("old");
+});
+
+test("nor is it by a bare writer that is asked again", async () => {
+  await using store = await FakeStore.create();
+  let failing = true;
+  const fs = fakeFileSystem(store.root, ({ name }) => (name === "fsync" && failing ? "EIO" : undefined));
+  const driver = new FsDriver(parseFsParameters({ rootDirectory: store.root }), new SystemCalls(4, fs));
+  const writer = await driver.writer("/object");
+  await expect(writer.commit()).rejects.toMatchObject({ code: "BACKEND" });
+  failing = false;
+  await expect(writer.commit()).rejects.toMatchObject({ code: "BACKEND" });
+  await expect(writer.close()).rejects.toMatchObject({ code: "BACKEND" });
 });
 
 test("a commit whose rename failed for want of descriptors may be repeated", async () => {

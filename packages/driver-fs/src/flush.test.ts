@@ -1,6 +1,8 @@
+import * as nodeFs from "node:fs";
 import { expect, test } from "vitest";
 import { type Fate, fakeFileSystem } from "./fake-file-system.ts";
 import { bytes, FakeStore } from "./fake-store.ts";
+import type { FileSystem } from "./file-system.ts";
 import { DirectoryFlushes } from "./flush.ts";
 import { SystemCalls } from "./system-calls.ts";
 
@@ -82,6 +84,35 @@ test("a put waits for the flush of a directory that another put is creating", as
   await until(() => held.length === 2);
   held[1]?.();
   await joining;
+});
+
+test("a put waits for that flush from the moment at which the directory is there", async () => {
+  await using store = await FakeStore.create();
+  const late: (() => void)[] = [];
+  const mkdir: FileSystem["mkdir"] = (directory, mode, done) => {
+    nodeFs.mkdir(directory, mode, (error) => {
+      if (directory.endsWith("new")) late.push(() => done(error));
+      else done(error);
+    });
+  };
+  let flushedRoot = 0;
+  const driver = store.driver(
+    {},
+    ({ name, files }) => {
+      if (name === "fsync" && files[0] === "") flushedRoot += 1;
+      return undefined;
+    },
+    { mkdir },
+  );
+  await driver.putContent("/other", bytes(""));
+  const creating = driver.putContent("/new/one", bytes(""));
+  await until(() => late.length === 1);
+  flushedRoot = 0;
+  await driver.putContent("/new/two", bytes(""));
+  expect(flushedRoot).toBe(1);
+  late[0]?.();
+  await creating;
+  expect(flushedRoot).toBe(2);
 });
 
 test("a directory whose flush failed is flushed by whoever uses it next", async () => {

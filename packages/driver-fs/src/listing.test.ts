@@ -4,6 +4,9 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { all, bytes, FakeStore, paths } from "./fake-store.ts";
+import { FsDriver } from "./operations.ts";
+import { parseFsParameters } from "./parameters.ts";
+import { SystemCalls } from "./system-calls.ts";
 
 async function storeWith(...objects: readonly string[]): Promise<FakeStore> {
   const store = await FakeStore.create();
@@ -66,6 +69,18 @@ test("any startAfter gives the rest of the walk, and opens no directory that lie
   );
 });
 
+test("list goes on after any position, in it or not", async () => {
+  await using store = await storeWith("/a/b", "/a-", "/b", "/d/e");
+  const driver = store.driver();
+  const rest = async (startAfter: string) => await paths(driver.list("/", { startAfter }));
+  expect(await rest("/a-")).toEqual(["/a", "/b", "/d"]);
+  expect(await rest("/a")).toEqual(["/a-", "/a", "/b", "/d"]);
+  expect(await rest("/a/")).toEqual(["/b", "/d"]);
+  expect(await rest("/a/x")).toEqual(["/b", "/d"]);
+  expect(await rest("/c")).toEqual(["/d"]);
+  expect(await rest("/d/")).toEqual([]);
+});
+
 test("names outside the alphabet, the private area, pipes and names too long for a path are left out", async () => {
   await using store = await storeWith("/a/object");
   const driver = store.driver();
@@ -78,6 +93,8 @@ test("names outside the alphabet, the private area, pipes and names too long for
   expect(await paths(driver.list("/a"))).toEqual(["/a/object"]);
   expect(await paths(driver.list("/"))).toEqual(["/a", `/${long}`]);
   expect(await paths(driver.walk(`/${long}`))).toEqual([`/${long}/${long}`, `/${long}/${long}/${long}`]);
+  const bare = new FsDriver(parseFsParameters({ rootDirectory: store.root }), new SystemCalls(4));
+  expect(await paths(bare.walk("/a"))).toEqual(["/a/object"]);
 });
 
 test("skip leaves out a directory, break ends the walk", async () => {
@@ -133,4 +150,6 @@ test("an abort ends a listing with its reason", async () => {
     for await (const _ of store.driver().list("/", { signal: abort.signal })) abort.abort(reason);
   };
   await expect(listing()).rejects.toBe(reason);
+  const bare = new FsDriver(parseFsParameters({ rootDirectory: store.root }), new SystemCalls(4));
+  await expect(all(bare.list("/", { signal: abort.signal }))).rejects.toBe(reason);
 });

@@ -40,6 +40,9 @@ test("move onto itself keeps the object, and a missing one is missing there too"
   const driver = store.driver();
   await driver.move("/a/b", "/a/b");
   expect(text(await driver.getContent("/a/b"))).toBe("/a/b");
+  await link(join(store.root, "a", "b"), join(store.directory, "backup"));
+  await driver.move("/a/b", "/a/b");
+  expect(text(await driver.getContent("/a/b"))).toBe("/a/b");
   await expect(driver.move("/c", "/c")).rejects.toMatchObject({ code: "PATH_NOT_FOUND", path: "/c" });
 });
 

@@ -6,6 +6,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Fate } from "./fake-file-system.ts";
 import { bytes, FakeStore, text } from "./fake-store.ts";
+import { FsDriver } from "./operations.ts";
+import { parseFsParameters } from "./parameters.ts";
+import { SystemCalls } from "./system-calls.ts";
 
 const CONTENT = Buffer.from(Array.from({ length: 2000 }, (_, index) => index % 251));
 
@@ -62,6 +65,25 @@ test("a body fills the buffers of its consumer", async () => {
   expect(value?.buffer.byteLength).toBe(1000);
   expect(Buffer.from(value ?? [])).toEqual(CONTENT.subarray(10, 510));
   await filling.cancel();
+});
+
+test("the bare body keeps to its range in larger buffers, and tells a file that has become shorter", async () => {
+  await using with_ = await storeWithObject();
+  const bare = new FsDriver(parseFsParameters({ rootDirectory: with_.store.root }), new SystemCalls(4));
+  const { body } = await bare.reader("/object", { offset: 10, length: 20 });
+  const { value } = await body.getReader({ mode: "byob" }).read(new Uint8Array(1000));
+  expect(Buffer.from(value ?? [])).toEqual(CONTENT.subarray(10, 30));
+  const cut = await bare.reader("/object", { offset: 10 });
+  await truncate(join(with_.store.root, "object"), 10);
+  await expect(contentOf(cut.body)).rejects.toMatchObject({ code: "CORRUPTED" });
+});
+
+test("the descriptor is free when the last byte was read, before anybody asks for more", async () => {
+  await using with_ = await storeWithObject();
+  await using reader = await with_.driver.reader("/object");
+  const { value } = await reader.body.getReader({ mode: "byob" }).read(new Uint8Array(CONTENT.length));
+  expect(value?.byteLength).toBe(CONTENT.length);
+  expect(await descriptorsIn(with_.store.root)).toEqual([]);
 });
 
 test("an offset beyond the object is INVALID_OFFSET, and leaves no descriptor open", async () => {
