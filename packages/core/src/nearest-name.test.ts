@@ -6,7 +6,11 @@ const NAMES = ["rootDirectory", "partSize", "maxThreads", "secretAccessKey", "fs
 
 test.each([
   ["rootDirectry", "rootDirectory"],
-  ["rootDir", undefined],
+  ["rootDir", "rootDirectory"],
+  ["ROOT", "rootDirectory"],
+  ["sec", "secretAccessKey"],
+  ["ro", undefined],
+  ["directory", undefined],
   ["prtsize", "partSize"],
   ["partSizes", "partSize"],
   ["PARTSIZE", "partSize"],

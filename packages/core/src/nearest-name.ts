@@ -1,9 +1,13 @@
 /** Letters of a name that is looked at: what is longer is no slip of a key. */
 const LONGEST = 64;
 
+/** Letters from which on a beginning stands for a whole name. */
+const BEGINNING = 3;
+
 /**
  * The one of `names` that `name` was probably meant to be, without regard to case; undefined if none is close.
- * Close: at most a third of its letters must be inserted, deleted, replaced or swapped with their neighbour.
+ * Close: at most a third of its letters must be inserted, deleted, replaced or swapped with their neighbour. Where none is,
+ * a name that it begins counts as meant: `rootDir` for `rootDirectory`.
  */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   if (name.length > LONGEST) return undefined;
@@ -17,7 +21,12 @@ export function nearestName(name: string, names: Iterable<string>): string | und
       best = candidate;
     }
   }
-  return best;
+  return best ?? beginningOf(wanted, names);
+}
+
+function beginningOf(wanted: string, names: Iterable<string>): string | undefined {
+  if (wanted.length < BEGINNING) return undefined;
+  return [...names].find((name) => name.toLowerCase().startsWith(wanted));
 }
 
 /** Optimal string alignment: Levenshtein's distance with swaps of neighbours. */

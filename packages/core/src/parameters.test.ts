@@ -180,6 +180,7 @@ describe("an unknown parameter is refused", () => {
   test.each([
     ["prtSize", 'unknown parameter "prtSize" for driver "s3"; did you mean "partSize"?'],
     ["chunksiez", 'unknown parameter "chunksiez" for driver "s3"; did you mean "chunksize"?'],
+    ["part", 'unknown parameter "part" for driver "s3"; did you mean "partSize"?'],
     ["zzz", 'unknown parameter "zzz" for driver "s3"; it takes bucket, partSize, timeout, maxThreads, '],
     ["__proto__x", 'unknown parameter "__proto__x"'],
   ])("%s", (name, message) => {
