@@ -67,7 +67,8 @@ export interface BlobStore {
    * Continues an upload from {@link BlobUpload.state}, in any process that serves the same repository.
    *
    * Checks the state only; whether the upload still exists shows at the next call on it.
-   * @throws {@link RegistryError} `BLOB_UPLOAD_INVALID` if the state was not made for this repository
+   * @throws {@link RegistryError} `BLOB_UPLOAD_UNKNOWN` if the state was not made by this registry, `BLOB_UPLOAD_INVALID`
+   * if it was made for another repository
    */
   resumeUpload(state: string, options?: CallOptions): Promise<BlobUpload>;
 }

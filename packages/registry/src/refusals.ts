@@ -16,10 +16,20 @@ export function uploadUnknown(id: string): RegistryError {
   });
 }
 
-export function uploadInvalid(cause?: unknown): RegistryError {
-  return new RegistryError("BLOB_UPLOAD_INVALID", "this is no upload of the repository; begin a new one", {
-    cause,
-  });
+/** For a state that this registry has not made: no upload of its own can be meant. */
+export function stateUnknown(): RegistryError {
+  return new RegistryError(
+    "BLOB_UPLOAD_UNKNOWN",
+    "the address is of no upload of this registry; use the Location of the last answer, or begin a new one",
+  );
+}
+
+/** For a state that was made for another repository. */
+export function uploadInvalid(repository: string): RegistryError {
+  return new RegistryError(
+    "BLOB_UPLOAD_INVALID",
+    `this upload is not one of ${repository}; use the Location of the last answer, or begin a new one`,
+  );
 }
 
 /** `stored` is undefined where the store has said that it is another number, but not which. */

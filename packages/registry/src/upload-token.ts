@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type DigestAlgorithm, isDigestAlgorithm } from "@stowage/oci";
-import { uploadInvalid } from "./refusals.ts";
+import { stateUnknown, uploadInvalid } from "./refusals.ts";
 
 /** All that a registry has to know of an upload in chunks. The client carries it from request to request. */
 export interface UploadToken {
@@ -25,18 +25,19 @@ export function signToken(token: UploadToken, secret: Uint8Array): string {
 
 /**
  * Reads what {@link signToken} made for the same repository.
- * @throws {@link RegistryError} `BLOB_UPLOAD_INVALID`
+ * @throws {@link RegistryError} `BLOB_UPLOAD_UNKNOWN`, or `BLOB_UPLOAD_INVALID` if it was made for another repository
  */
 export function readToken(text: string, secret: Uint8Array, repository: string): UploadToken {
-  if (typeof text !== "string" || text.length > MAX_LENGTH) throw uploadInvalid();
+  if (typeof text !== "string" || text.length > MAX_LENGTH) throw stateUnknown();
   const [payload = "", signature = "", ...rest] = text.split(".");
   const expected = mac(payload, secret);
   const given = Buffer.from(signature, "base64url");
   if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw uploadInvalid();
+    throw stateUnknown();
   }
   const token: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
-  if (!isToken(token) || token.repository !== repository) throw uploadInvalid();
+  if (!isToken(token)) throw stateUnknown();
+  if (token.repository !== repository) throw uploadInvalid(repository);
   return token;
 }
 

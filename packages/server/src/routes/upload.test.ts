@@ -149,7 +149,7 @@ describe.each(STORES)("an upload over $name", ({ open }) => {
     expect([status.status, await errorCode(status)]).toEqual([404, "BLOB_UPLOAD_UNKNOWN"]);
   });
 
-  test("is unknown at an address that was not given out for it", async () => {
+  test("is unknown, or invalid, at an address that was not given out for it", async () => {
     await using store = await open();
     await using running = await runServer(store.driver);
     const location = await beginUpload(running.url, "a");
@@ -157,10 +157,19 @@ describe.each(STORES)("an upload over $name", ({ open }) => {
     const swapped = location.replace(/\?.*/, new URL(other).search);
     const elsewhere = location.replace("/v2/a/", "/v2/b/");
     const bare = location.replace(/\?.*/, "");
-    for (const address of [swapped, elsewhere, bare, `${bare}?_state=forged`]) {
-      const response = await sendChunk(address, content);
-      expect(response.status).toBe(404);
-      expect(await errorCode(response)).toMatch(/^BLOB_UPLOAD_/);
+    const never = `${running.url}/v2/a/blobs/uploads/6f3c8a2e-0d5b-4c39-9a55-0a3d1f1a2b3c`;
+    for (const [address, code] of [
+      [swapped, "BLOB_UPLOAD_INVALID"],
+      [elsewhere, "BLOB_UPLOAD_INVALID"],
+      [bare, "BLOB_UPLOAD_UNKNOWN"],
+      [`${bare}?_state=forged`, "BLOB_UPLOAD_UNKNOWN"],
+      [never, "BLOB_UPLOAD_UNKNOWN"],
+    ] as const) {
+      for (const method of ["GET", "PATCH", "PUT", "DELETE"]) {
+        const response = await fetch(address, { method, ...(method === "PATCH" ? { body: content } : {}) });
+        expect([address, method, response.status]).toEqual([address, method, 404]);
+        expect(await errorCode(response)).toBe(code);
+      }
     }
   });
 });

@@ -118,7 +118,7 @@ export const blobServices: Rows = {
     "no state",
     [undefined, null, 7, "", "junk", "a.b", "e30.e30"],
     (state: string) => onRepository(({ blobs }) => blobs.resumeUpload(state))(),
-    "BLOB_UPLOAD_INVALID",
+    "BLOB_UPLOAD_UNKNOWN",
   ),
   "BlobUpload.status": [ended((upload) => upload.status())],
   "BlobUpload.append": [
