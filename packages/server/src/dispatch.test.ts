@@ -50,6 +50,24 @@ describe("the API", () => {
     expect([text.slice(0, 13), text.includes('"NAME_INVALID"')]).toEqual(["HTTP/1.1 400 ", true]);
   });
 
+  test.each([
+    "/v2/a%zz/tags/list",
+    "/v2/a/manifests/%zz",
+    "/v2/a/blobs/%",
+    "/v2/a/blobs/uploads/%ff",
+    "/v2/%c3%28/tags/list",
+    "/%zz",
+  ])("cannot read %s, and says that a name is invalid", async (path) => {
+    await using store = await openMemory();
+    await using running = await runServer(store.driver);
+    await using socket = await openConnection(running.url);
+    socket.write(`GET ${path}?x=%zz HTTP/1.1\r\nhost: x\r\n\r\n`);
+    const text = await readUntil(socket, (so) => so.endsWith("}]}"));
+    expect([text.slice(0, 13), text.includes('"NAME_INVALID"')]).toEqual(["HTTP/1.1 400 ", true]);
+    expect(text).toContain("a percent escape that is none");
+    expect(text).toMatch(/^docker-distribution-api-version: registry\/2.0\r$/im);
+  });
+
   test.each(["/v2/a", "/v2/a/referrers/x", "/v3/", "/other"])(
     "has nothing at %s, and says so in the form of the specification",
     async (path) => {

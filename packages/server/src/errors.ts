@@ -108,16 +108,18 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
     const headers: Record<string, string> = status === 503 ? { [RETRY_AFTER]: RETRY_SECONDS } : {};
     return { status, headers, body: { errors: [{ code, message, detail: { storage: error.code } }] } };
   }
-  const status = clientStatus(error);
-  if (status === undefined) return answer(500, "UNKNOWN", "the registry failed");
-  return answer(status, "UNSUPPORTED", error instanceof Error ? error.message : "the request cannot be read");
+  return refusalOfFastify(error) ?? answer(500, "UNKNOWN", "the registry failed");
 }
 
-/** Status of Fastify's own refusals (a malformed header or path), which are the client's business. */
-function clientStatus(error: unknown): number | undefined {
+/** The answer to Fastify's own refusals (a malformed header or path), which are the client's business. */
+function refusalOfFastify(error: unknown): ErrorAnswer | undefined {
   if (!(error instanceof Error) || !("statusCode" in error) || !("code" in error)) return undefined;
-  const { statusCode } = error;
-  return typeof statusCode === "number" && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
+  const { statusCode, code, message } = error;
+  if (typeof statusCode !== "number" || statusCode < 400 || statusCode >= 500) return undefined;
+  if (code === "FST_ERR_BAD_URL") {
+    return answer(statusCode, "NAME_INVALID", "the path has a percent escape that is none");
+  }
+  return answer(statusCode, "UNSUPPORTED", message);
 }
 
 function answer(status: number, code: ErrorCode, message: string): ErrorAnswer {

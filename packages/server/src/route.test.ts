@@ -55,9 +55,16 @@ describe("a route", () => {
     "/v2/blobs/uploads/",
     "/v2/a/uploads/x",
     "/v2/a/b/uploads/x",
-    "/v2/a/manifests/%zz",
   ])("%s is none", (path) => {
     expect(parseRoute(path)).toBeUndefined();
+  });
+
+  test.each(["%zz", "%", "a%2", "%ff", "%c3%28"])("cannot be read where %s is in it", (segment) => {
+    for (const path of [`/v2/a/manifests/${segment}`, `/v2/${segment}/tags/list`, `/v2/${segment}`]) {
+      expect(() => parseRoute(path)).toThrow(
+        expect.objectContaining({ code: "NAME_INVALID", message: expect.stringContaining(`"${segment}"`) }),
+      );
+    }
   });
 
   test("keeps an escaped slash inside its component", () => {

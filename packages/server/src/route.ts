@@ -1,3 +1,5 @@
+import { RegistryError } from "@stowage/oci";
+
 /** What a path of the API names. Names and references are as the client wrote them: whoever uses one checks it. */
 export type Route =
   | { readonly kind: "base" }
@@ -21,12 +23,12 @@ const UPLOADS = "uploads";
  *
  * A repository name may have any number of components, and any of them may be called `blobs`, `manifests`, `tags` or
  * `uploads`. So the path is read from its end: the last component but one says what the last one is.
+ * @throws {@link RegistryError} `NAME_INVALID` for a percent escape that is none
  */
 export function parseRoute(path: string): Route | undefined {
   if (path === API_ROOT || `${path}/` === API_ROOT) return { kind: "base" };
   if (!path.startsWith(API_ROOT)) return undefined;
   const segments = decodeSegments(path.slice(API_ROOT.length));
-  if (segments === undefined) return undefined;
   const last = segments.pop() ?? "";
   const keyword = segments.pop();
   if (keyword === UPLOADS && segments.at(-1) === BLOBS) {
@@ -63,11 +65,16 @@ export function formatRoute(route: Route): string {
   }
 }
 
-/** Undefined for an escape that is none. Decoded one by one, so that an escaped slash stays within its component. */
-function decodeSegments(path: string): string[] | undefined {
+/** Decoded one by one, so that an escaped slash stays within its component. */
+function decodeSegments(path: string): string[] {
+  return path.split("/").map((segment) => (segment.includes("%") ? decode(segment) : segment));
+}
+
+function decode(segment: string): string {
   try {
-    return path.split("/").map((segment) => (segment.includes("%") ? decodeURIComponent(segment) : segment));
+    return decodeURIComponent(segment);
   } catch {
-    return undefined;
+    const message = `"${segment.slice(0, 200)}" in the path has a percent escape that is none`;
+    throw new RegistryError("NAME_INVALID", message);
   }
 }

@@ -1,4 +1,11 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { answerTo, type RepositorySource, refuse } from "./dispatch.ts";
 import { API_VERSION, API_VERSION_2, CONTENT_TYPE_OPTIONS } from "./headers.ts";
 import type { LocationOptions } from "./locations.ts";
@@ -52,7 +59,11 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
     ...(logger === undefined ? {} : { loggerInstance: logger }),
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
-    frameworkErrors: (error, request, reply) => refuse(error, request, reply),
+    // What Fastify refuses before it looks for a route passes no hook.
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply);
+      refuse(error, request, reply);
+    },
     // TCP keep-alive finds clients that vanished without a word; a body has no timeout that would.
     http: { keepAlive: true },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
@@ -62,11 +73,7 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
   });
   let closing: Promise<void> | undefined;
 
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // bodies are read by whoever wants them
-  app.setErrorHandler(refuse);
-  app.setNotFoundHandler((request, reply) => answerTo(request, reply, registry, options));
-  app.addHook("onRequest", async (request, reply) => {
+  function begin(request: FastifyRequest, reply: FastifyReply): void {
     reply.headers({ [API_VERSION]: API_VERSION_2, [CONTENT_TYPE_OPTIONS]: "nosniff" });
     // Not onResponse: Fastify leaves that out where the client went away.
     reply.raw.once("close", () => {
@@ -74,7 +81,13 @@ export function createServer(registry: RepositorySource, options: ServerOptions 
       logAnswer(request, reply);
       if (closing !== undefined) setImmediate(() => app.server.closeIdleConnections());
     });
-  });
+  }
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // bodies are read by whoever wants them
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request, reply) => answerTo(request, reply, registry, options));
+  app.addHook("onRequest", async (request, reply) => begin(request, reply));
   app.all(`${API_ROOT}*`, (request, reply) => answerTo(request, reply, registry, options));
 
   async function close(): Promise<void> {
