@@ -117,3 +117,52 @@ export const DROPPED_IDS: Readonly<Record<string, string>> = {
   "UNIC-06": "objects have no metadata",
   "WALK-05": "walk is an iterable, not a callback",
 };
+
+/** Ids of the first list whose behaviour a case with another id checks: that case, and what makes them one. */
+export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readonly reason: string }>> = {};
+
+/** Numbers of the first list, by prefix, that have yet to become cases. A number leaves with the commit that adds its case. */
+export const PENDING_IDS: Readonly<Record<string, string>> = {
+  LIFE: "02 04 05 06 12 13 15",
+  PATH: "11 13 14",
+  CONT: "03 10 11",
+  READ: "13 17",
+  WRIT: "07",
+  APPD: "09",
+  RESU: "05 06 09 10 11",
+  CANC: "03 04 06",
+  CONW: "09",
+  STAT: "06 08",
+  LIST: "05 06 08",
+  WALK: "09 10 12",
+  MOVE: "11 13",
+  DELE: "06",
+  REDI: "05 06 07 08 09 10 11",
+  BIGO: "02 03 04 05 06 07 08 09 10 11",
+  EVNT: "01 03 04 05 06",
+  CONC: "02 03 04 05",
+  ABRT: "06 07",
+  MEMO: "01 02 03 04 06 07",
+  ERRI: "05 06 08 09",
+  IDEM: "01 02 03 04 05 06 07 08 10 11",
+  FNET: "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16",
+  DURA: "01 02 03 04 05 06 07 08 09 10 11 12 13",
+  MODL: "01 02 03 04 05 06 08",
+  LINR: "01 02 03 04 05 06",
+  BENC: "01 02 03 04 05 06 07 08",
+};
+
+/** Ids of the first list that wait for the driver they are about, with the reason. */
+export const LATER_IDS: Readonly<Record<string, string>> = {
+  "OOPD-01": "about the out-of-process driver",
+  "OOPD-02": "about the out-of-process driver",
+  "OOPD-03": "about the out-of-process driver",
+  "OOPD-04": "about the out-of-process driver",
+  "OOPD-05": "about the out-of-process driver",
+  "OOPD-06": "about the out-of-process driver",
+  "OOPD-07": "about the out-of-process driver",
+  "OOPD-08": "about the out-of-process driver",
+  "OOPD-09": "about the out-of-process driver",
+  "OOPD-10": "about the out-of-process driver",
+  "OOPD-11": "about the out-of-process driver",
+};

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CONTRACT_REFERENCES } from "./anchors.ts";
-import { ADDED_IDS, DROPPED_IDS, FIRST_LIST } from "./case-ids.ts";
+import { ADDED_IDS, DROPPED_IDS, FIRST_LIST, LATER_IDS, MERGED_IDS, PENDING_IDS } from "./case-ids.ts";
 import { cases } from "./cases.ts";
 import { NEEDS } from "./report.ts";
 
@@ -19,6 +19,23 @@ test("every id is of the first list or recorded as added, and none was dropped",
   expect(ids.filter((id) => !isOfFirstList(id) && !(id in ADDED_IDS))).toEqual([]);
   expect(ids.filter((id) => id in DROPPED_IDS)).toEqual([]);
   expect(Object.keys(ADDED_IDS).filter((id) => isOfFirstList(id))).toEqual([]);
+});
+
+test("every id of the first list is exactly one of: a case, merged, dropped, waiting for its driver, pending", () => {
+  const pending = Object.entries(PENDING_IDS).flatMap(([prefix, numbers]) =>
+    numbers.split(" ").map((number) => `${prefix}-${number}`),
+  );
+  const places = [ids, Object.keys(MERGED_IDS), Object.keys(DROPPED_IDS), Object.keys(LATER_IDS), pending];
+  const firstList = Object.entries(FIRST_LIST).flatMap(([prefix, count]) =>
+    Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, "0")}`),
+  );
+  const misplaced = firstList.filter((id) => places.filter((place) => place.includes(id)).length !== 1);
+  expect(misplaced).toEqual([]);
+  expect(places.slice(1).flatMap((place) => place.filter((id) => !isOfFirstList(id)))).toEqual([]);
+});
+
+test("every merged id names the case that checks it", () => {
+  expect(Object.entries(MERGED_IDS).filter(([, { into }]) => !ids.includes(into))).toEqual([]);
 });
 
 test("every added id has its case", () => {
