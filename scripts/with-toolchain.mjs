@@ -74,14 +74,8 @@ let child;
 let interruptedBy;
 let lastInterrupt = -Infinity;
 // Ctrl-C reaches the whole foreground group, and npm forwards it as well: pass one on, not each of them.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    interruptedBy = signal;
-    if (performance.now() - lastInterrupt < 500) return;
-    lastInterrupt = performance.now();
-    child?.kill(signal);
-  });
-}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt(signal));
+if (env.npm_lifecycle_event !== undefined) endWithNpm();
 
 const path = await toolchainPath();
 if (interruptedBy !== undefined) endLike(null, interruptedBy);
@@ -92,6 +86,23 @@ const { code, signal } = await run(command, commandArguments, {
   env: { ...environment, PATH: path },
 });
 endLike(code, signal);
+
+function interrupt(signal) {
+  interruptedBy = signal;
+  if (performance.now() - lastInterrupt < 500) return;
+  lastInterrupt = performance.now();
+  child?.kill(signal);
+}
+
+/** npm forwards SIGINT and SIGTERM; what else ends it, such as SIGHUP, would leave its command running, unseen. */
+function endWithNpm() {
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    interrupt("SIGHUP");
+  }, 500).unref();
+}
 
 /** PATH with what is missing put in front. */
 async function toolchainPath() {

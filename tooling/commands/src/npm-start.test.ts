@@ -4,15 +4,20 @@ import { describe, expect, test } from "vitest";
 import { signalGroup, startCommand } from "./command-run.ts";
 
 const MEMORY = ["--storage", '{"inmemory":{}}'];
+const ENDED = { code: 0, signal: null };
+const HUNG_UP = { code: null, signal: "SIGHUP" };
 const ADDRESS = /Registry +(http:\/\/127\.0\.0\.1:\d+)/;
 
 // The first start builds, which takes its time on a small machine.
 describe("npm start", { timeout: 120_000 }, () => {
   test.each([
-    ["SIGTERM to npm", (run: ReturnType<typeof start>) => run.child.kill("SIGTERM")],
-    ["SIGINT to npm", (run: ReturnType<typeof start>) => run.child.kill("SIGINT")],
-    ["Ctrl-C", (run: ReturnType<typeof start>) => signalGroup(run, "SIGINT")],
-  ])("serves, says where and what to try, and ends with code 0 at %s", async (_what, end) => {
+    ["SIGTERM to npm", (run: ReturnType<typeof start>) => run.child.kill("SIGTERM"), ENDED],
+    ["SIGINT to npm", (run: ReturnType<typeof start>) => run.child.kill("SIGINT"), ENDED],
+    ["Ctrl-C", (run: ReturnType<typeof start>) => signalGroup(run, "SIGINT"), ENDED],
+    ["a closed terminal", (run: ReturnType<typeof start>) => signalGroup(run, "SIGHUP"), HUNG_UP],
+    // npm dies of it and tells nobody; the output closes when the server has ended, too
+    ["SIGHUP to npm", (run: ReturnType<typeof start>) => run.child.kill("SIGHUP"), HUNG_UP],
+  ])("serves, says where and what to try, and ends at %s", async (_what, end, how) => {
     const run = start(["--port", "0", ...MEMORY]);
     const [, address = ""] = await run.until(ADDRESS);
     expect((await fetch(`${address}/v2/`)).status).toBe(200);
@@ -22,7 +27,8 @@ describe("npm start", { timeout: 120_000 }, () => {
       expect(welcome).toMatch(new RegExp(`${program}.*127\\.0\\.0\\.1:${port}/`));
     }
     end(run);
-    expect(await run.ended).toEqual({ code: 0, signal: null });
+    expect(await run.ended).toEqual(how);
+    expect(run.output()).toContain('"closed"');
     await expect(fetch(`${address}/v2/`)).rejects.toThrow();
   });
 
