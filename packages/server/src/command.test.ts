@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -63,11 +63,13 @@ describe("stowage", () => {
     expect(stderr).toMatch(/^stowage: .*\n$/);
   });
 
-  test("ends with one line and code 1 for a port that is taken", async () => {
+  test("ends with one line and code 1 for a port that is taken, and leaves no storage behind", async () => {
     await using store = await openMemory();
     await using running = await runServer(store.driver);
     const { port } = new URL(running.url);
-    const child = start(["serve", "--port", port, ...MEMORY]);
+    const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
+    const storage = JSON.stringify({ filesystem: { rootDirectory: join(folder, "data") } });
+    const child = start(["serve", "--port", port, "--storage", storage]);
     const [[code], stdout, stderr] = await Promise.all([
       once(child, "close"),
       text(child.stdout),
@@ -75,6 +77,8 @@ describe("stowage", () => {
     ]);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(`stowage: 127.0.0.1:${port} is taken; choose another with --port\n`);
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   test("ends with one line and code 1 for a folder that cannot be", async () => {

@@ -4,6 +4,7 @@ import { createRegistry } from "@stowage/registry";
 import type { FastifyBaseLogger } from "fastify";
 import { pino } from "pino";
 import { describeStorage, openDriver, type StorageChoice } from "./drivers.ts";
+import { expectFreePort, portUnusable } from "./port.ts";
 import type { ServeArguments } from "./serve-arguments.ts";
 import { createServer, type RegistryServer } from "./server.ts";
 import { UsageError } from "./usage-error.ts";
@@ -23,6 +24,7 @@ export async function serve(args: ServeArguments, onListening?: OnListening): Pr
   const logger = pino({ level: args.logLevel });
   await using driver = await telling(args, () => openDriver(args.storage, args.driver));
   await using registry = createRegistry(driver);
+  await expectFreePort(args);
   // Read and write once, so that a store that cannot be used is told now and not to the first client.
   await telling(args, async () => {
     await driver.stat("/");
@@ -72,17 +74,4 @@ async function telling<T>({ storage }: ServeArguments, call: () => Promise<T>): 
     if (!isStorageError(error)) throw error;
     throw new UsageError(`${describeStorage(storage)}: ${error.message}`, { cause: error });
   }
-}
-
-function portUnusable(error: unknown, { host, port }: ServeArguments): never {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const ways: Readonly<Record<string, string>> = {
-    EADDRINUSE: "is taken; choose another with --port",
-    EACCES: "may not be used without privileges; choose one from 1024 on with --port",
-    EADDRNOTAVAIL: "is no address of this machine; choose another with --host",
-    ENOTFOUND: "has a host name that is not known; choose another with --host",
-  };
-  const way = typeof code === "string" ? ways[code] : undefined;
-  if (way === undefined) throw error;
-  throw new UsageError(`${host}:${port} ${way}`, { cause: error });
 }
