@@ -42,7 +42,13 @@ test("the whole chain tells driver, operation, path, code, and what the system s
       cause: {
         code: "BACKEND",
         path: "/a",
-        cause: { name: "Error", code: "ENOENT", errno: expect.any(Number), syscall: "open", path: "/not/there" },
+        cause: {
+          name: "Error",
+          code: "ENOENT",
+          errno: expect.any(Number),
+          syscall: "open",
+          path: "/not/there",
+        },
       },
     },
   });
