@@ -13,7 +13,8 @@ import { BodyIterator } from "./body-iterator.ts";
 import { blobDataPath } from "./places.ts";
 import { digestMismatch, rangeInvalid } from "./refusals.ts";
 import type { RunningHash } from "./running-hash.ts";
-import { isCommittedAlready, isConflict } from "./storage-causes.ts";
+import { isConflict } from "./storage-causes.ts";
+import { CommittedAlreadyError } from "./upload-continuation.ts";
 import { digestInMemo } from "./upload-memo.ts";
 import { publishAfterReading } from "./upload-read-back.ts";
 
@@ -28,7 +29,7 @@ export interface ChunkedUpload {
   expectOffset(offset: number | undefined): void;
   /** Bytes that the store holds; undefined if none were ever kept, or no longer. */
   stored(options: CallOptions): Promise<number | undefined>;
-  /** A writer that stands at `offset`. Rejects with the driver's error if there is none. */
+  /** A writer that stands at `offset`. Rejects with the driver's error if there is none, or a {@link CommittedAlreadyError}. */
   open(): Promise<FileWriter>;
   /** Adds a body, and resolves with the hash of everything if there is one. If it breaks off, what arrived is kept. */
   receive(
@@ -84,7 +85,7 @@ async function commitChunks(
   try {
     writer = await upload.open();
   } catch (error) {
-    if (isCommittedAlready(error)) return await publishAfterReading(upload, digest, signal);
+    if (error instanceof CommittedAlreadyError) return await publishAfterReading(upload, digest, signal);
     // Committed before, by a request whose answer was lost; or there never was such an upload.
     const blob = error instanceof PathNotFoundError ? await upload.access.find(digest) : undefined;
     if (blob === undefined) throw upload.refusal(error);

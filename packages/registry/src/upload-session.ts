@@ -15,8 +15,9 @@ import { type Taken, takeIn } from "./intake.ts";
 import { uploadDataPath } from "./places.ts";
 import { rangeInvalid, uploadUnknown } from "./refusals.ts";
 import type { RunningHash } from "./running-hash.ts";
-import { isCommittedAlready, isConflict } from "./storage-causes.ts";
+import { isConflict } from "./storage-causes.ts";
 import { type ChunkedUpload, commitUpload } from "./upload-commit.ts";
+import { CommittedAlreadyError, continueUpload } from "./upload-continuation.ts";
 import { writeMemo } from "./upload-memo.ts";
 import { signToken, type UploadToken } from "./upload-token.ts";
 
@@ -89,10 +90,10 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
     const { driver, runningHashes } = this.access.context;
     runningHashes.drop(this.id);
     try {
-      const writer = await driver.writer(this.path, { append: true, signal: options.signal });
+      const writer = await continueUpload(driver, this.path, { signal: options.signal });
       await writer.cancel();
     } catch (error) {
-      if (isCommittedAlready(error)) return await driver.delete(this.path, options);
+      if (error instanceof CommittedAlreadyError) return await driver.delete(this.path, options);
       if (!(error instanceof PathNotFoundError)) throw error;
       if (this.offset > 0) throw uploadUnknown(this.id);
     }
@@ -101,14 +102,13 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
   async stored(options: CallOptions): Promise<number | undefined> {
     const { driver } = this.access.context;
     try {
-      const writer = await driver.writer(this.path, { append: true, signal: options.signal });
+      const writer = await continueUpload(driver, this.path, { signal: options.signal });
       const { size } = writer;
       await writer.close(); // publishes nothing: nothing was written
       return size;
     } catch (error) {
       if (error instanceof PathNotFoundError) return undefined;
-      // All bytes were there once, and a commit was interrupted while it read them back.
-      if (isCommittedAlready(error)) return (await driver.stat(this.path, options)).size;
+      if (error instanceof CommittedAlreadyError) return error.size;
       throw error;
     }
   }
@@ -123,7 +123,7 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
       await this.#expectNoChunk();
       return await driver.writer(this.path);
     }
-    const writer = await driver.writer(this.path, { append: true, size: this.offset });
+    const writer = await continueUpload(driver, this.path, { size: this.offset });
     if (writer.size === this.offset) return writer;
     await writer[Symbol.asyncDispose]();
     throw rangeInvalid(this.offset, writer.size);
@@ -174,7 +174,8 @@ export class UploadSession implements BlobUpload, ChunkedUpload {
   }
 
   refusal(error: unknown): unknown {
-    if (isConflict(error) || isCommittedAlready(error)) return rangeInvalid(this.offset, undefined, error);
+    if (isConflict(error) || error instanceof CommittedAlreadyError)
+      return rangeInvalid(this.offset, undefined, error);
     return error instanceof PathNotFoundError ? uploadUnknown(this.id) : error;
   }
 
