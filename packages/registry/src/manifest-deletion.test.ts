@@ -1,7 +1,9 @@
-import { StorageError } from "@stowage/core";
+import { type ListOptions, StorageError, type WalkEntry } from "@stowage/core";
+import { createInMemoryDriver } from "@stowage/driver-inmemory";
 import { expect, test } from "vitest";
 import { nextMillisecond } from "./testing/clock.ts";
-import { imageNamed, pushImage, watchedRegistry } from "./testing/registries.ts";
+import { imageNamed, pushImage, registryOver, watchedRegistry } from "./testing/registries.ts";
+import { WatchedDriver } from "./testing/watched-driver.ts";
 
 const unknown = expect.objectContaining({ code: "MANIFEST_UNKNOWN" });
 
@@ -28,6 +30,14 @@ test("a tag that moved on before is not touched, and one that moved here does no
   await nextMillisecond();
   await pushImage(repository, "b", "v1");
   await repository.manifests.delete(newer);
+  await expect(repository.manifests.get("v1")).rejects.toEqual(unknown);
+});
+
+test("a tag does not move back on a store whose times are too coarse to tell what came first", async () => {
+  const driver = new OneTick(await createInMemoryDriver());
+  const repository = registryOver(driver);
+  await pushImage(repository, "a", "v1");
+  await repository.manifests.delete(await pushImage(repository, "b", "v1"));
   await expect(repository.manifests.get("v1")).rejects.toEqual(unknown);
 });
 
@@ -96,3 +106,13 @@ test("where deleting is off nothing is deleted, by tag or by digest", async () =
   }
   expect(driver.takeWrites()).toEqual([]);
 });
+
+/** A store by whose clock everything is of the same, recent time. */
+class OneTick extends WatchedDriver {
+  override async *walk(path: string, options?: ListOptions): AsyncGenerator<WalkEntry> {
+    const modifiedAt = new Date();
+    for await (const entry of super.walk(path, options)) {
+      yield { ...entry, ...(entry.isDirectory ? {} : { modifiedAt }), skip: () => entry.skip() };
+    }
+  }
+}

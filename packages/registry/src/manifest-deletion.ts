@@ -67,7 +67,8 @@ async function removeTagOf(
  * Where somebody has moved the tag between our reading it and removing it: the newest other entry of its history.
  *
  * An entry counts if it is at least as young as our reading, give or take the clocks, and younger than the entry of the
- * deleted manifest itself: a tag moved from A to B shortly before B is deleted does not go back to A.
+ * deleted manifest itself: a tag moved from A to B shortly before B is deleted does not go back to A, even where the
+ * store's times are too coarse to tell which came first (docs/decisions/0004).
  */
 async function movedTo(
   manifests: ManifestAccess,
