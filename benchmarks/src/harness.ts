@@ -4,11 +4,13 @@ import { interquartileRange, median } from "./statistics.ts";
 /** A ratio whose quartiles lie further apart than this share of the median says nothing: it counts as not reached. */
 const STABLE_SPREAD = 0.25;
 
-/** Measures `figure`: one warm-up of each side, then repetitions in which subject and baseline take turns. */
+/** Measures `figure`: warm-ups of each side, then repetitions in which subject and baseline take turns. */
 export async function measure(figure: Figure, repetitions: number): Promise<Result> {
   await using measurement = await figure.prepare();
-  await measurement.subject();
-  await measurement.baseline?.();
+  for (let round = 0; round < (figure.warmUps ?? 1); round++) {
+    await measurement.subject();
+    await measurement.baseline?.();
+  }
   const subject: number[] = [];
   const baseline: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition++) {

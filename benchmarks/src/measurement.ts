@@ -9,6 +9,8 @@ export interface Figure {
   readonly against: string;
   /** What the median ratio, or (without a baseline) the median itself, must reach. */
   readonly reach: Reach;
+  /** Rounds of each side before the first that counts; 1 if absent. A server is compiled while it runs. */
+  readonly warmUps?: number | undefined;
   /** Makes servers, files and drivers; what it returns is disposed after the last repetition. */
   prepare(): Promise<Measurement>;
 }

@@ -16,18 +16,16 @@ export class BodyIterator {
   readonly #onAbort = (): void => this.#reject?.(this.#signal?.reason);
 
   /** The next chunk that has bytes, undefined after the last. It is the body's until the next call. */
-  async next(): Promise<Uint8Array | undefined> {
+  next(): Promise<Uint8Array | undefined> {
     const first = this.#first;
-    if (first !== undefined) {
-      this.#first = undefined;
-      return first;
-    }
-    for (;;) {
-      const result = await this.#advance();
-      if (result.done === true) return undefined;
-      if (!(result.value instanceof Uint8Array)) throw new TypeError("a body's chunks must be Uint8Array");
-      if (result.value.byteLength > 0) return result.value;
-    }
+    this.#first = undefined;
+    if (first !== undefined) return Promise.resolve(first);
+    // A promise of its own for each chunk: racing against one that lives as long as the signal would collect reactions.
+    return new Promise((resolve, reject) => {
+      this.#signal?.throwIfAborted();
+      this.#reject = reject;
+      this.#advance(resolve, reject);
+    });
   }
 
   /** True if nothing comes; otherwise the first chunk stays for `next`. */
@@ -49,12 +47,13 @@ export class BodyIterator {
     this.#reject = undefined;
   }
 
-  #advance(): Promise<IteratorResult<Uint8Array>> {
-    // A promise of its own for each chunk: racing against one that lives as long as the signal would collect reactions.
-    return new Promise((resolve, reject) => {
-      this.#signal?.throwIfAborted();
-      this.#reject = reject;
-      Promise.resolve(this.#iterator.next()).then(resolve, reject);
-    });
+  #advance(resolve: (chunk: Uint8Array | undefined) => void, reject: (reason: unknown) => void): void {
+    Promise.resolve(this.#iterator.next()).then((result) => {
+      if (result.done === true) resolve(undefined);
+      else if (!(result.value instanceof Uint8Array))
+        reject(new TypeError("a body's chunks must be Uint8Array"));
+      else if (result.value.byteLength > 0) resolve(result.value);
+      else this.#advance(resolve, reject);
+    }, reject);
   }
 }

@@ -142,11 +142,23 @@ class Intake implements SlotHolder {
       if (chunk === undefined) {
         return size === undefined || seen === size ? undefined : sizeInvalid(size, `has ${seen}`);
       }
-      const part = chunk.subarray(0, limit - seen);
-      await this.#take(part);
+      const part = chunk.byteLength <= limit - seen ? chunk : chunk.subarray(0, limit - seen);
+      if (!this.#fits(part)) await this.#take(part);
       seen += part.byteLength;
       if (part.byteLength < chunk.byteLength) return sizeInvalid(limit, "has more");
     }
+  }
+
+  /** Puts the chunk into the slot being filled, if there is one and it does not fill it: the way of most chunks, with nothing to wait for. */
+  #fits(chunk: Uint8Array): boolean {
+    const slot = this.#slot;
+    if (this.#failed !== undefined || slot === undefined) return false;
+    if (this.#filled + chunk.byteLength >= slot.bytes.byteLength) return false;
+    slot.bytes.set(chunk, this.#filled);
+    this.#filled += chunk.byteLength;
+    this.#bytes += chunk.byteLength;
+    this.#slots?.touched();
+    return true;
   }
 
   /** Holds the first chunks back until it is clear whether the body is a small one. */

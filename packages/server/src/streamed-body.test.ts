@@ -51,3 +51,25 @@ test("leaving the iteration keeps the connection for an answer", async () => {
   });
   expect(first?.byteLength).toBe(0);
 });
+
+test("a consumer that is slow holds the connection back, and misses nothing", async () => {
+  const received = await receiving(100, async (incoming) => {
+    let size = 0;
+    for await (const chunk of streamedBodyOf(incoming)) {
+      size += chunk.byteLength;
+      await new Promise(setImmediate);
+      expect(incoming.readableLength).toBeLessThanOrEqual(2 * incoming.readableHighWaterMark);
+    }
+    return size;
+  });
+  expect(received).toBe(100 * CHUNK.byteLength);
+});
+
+test("a body that nobody asks for is left on the connection", async () => {
+  const flowing = await receiving(20, async (incoming) => {
+    const iterator = streamedBodyOf(incoming)[Symbol.asyncIterator]();
+    await iterator.return?.();
+    return incoming.readableFlowing;
+  });
+  expect(flowing).toBeNull();
+});
