@@ -1,5 +1,8 @@
 import type { Content, ContentObject } from "./content.ts";
 
+/** Bytes compared at a time. */
+const WINDOW = 256 * 1024;
+
 /** A window of a test object that is expected somewhere. */
 export interface ExpectedBytes {
   readonly object: ContentObject;
@@ -21,9 +24,7 @@ export function byteMismatch(
   expected: ExpectedBytes,
 ): ByteMismatch | undefined {
   const { object, start, length } = expected;
-  const right = object.bytes(start, start + length);
-  const common = Math.min(length, found.length);
-  const bad = firstDifference(found.subarray(0, common), right.subarray(0, common));
+  const bad = firstDifference(found, object, start, Math.min(length, found.length));
   if (bad === undefined && found.length === length) return undefined;
   return {
     expected: `${length} bytes, those of "${object.name}" from offset ${start} on`,
@@ -53,12 +54,19 @@ function describe(content: Content, found: Uint8Array, at: number): string {
   return `bytes of no object of this run (${Buffer.from(window).toString("hex")})`;
 }
 
-function firstDifference(left: Uint8Array, right: Uint8Array): number | undefined {
-  const chunk = 64 * 1024;
-  for (let at = 0; at < left.length; at += chunk) {
-    const a = left.subarray(at, at + chunk);
-    const b = right.subarray(at, at + chunk);
-    if (Buffer.compare(a, b) !== 0) return at + a.findIndex((byte, index) => byte !== b[index]);
+/** Window by window: what is compared may be as large as a process can hold once. */
+function firstDifference(
+  found: Uint8Array,
+  object: ContentObject,
+  start: number,
+  length: number,
+): number | undefined {
+  for (let at = 0; at < length; at += WINDOW) {
+    const end = Math.min(at + WINDOW, length);
+    const window = found.subarray(at, end);
+    const right = object.bytes(start + at, start + end);
+    if (Buffer.compare(window, right) !== 0)
+      return at + window.findIndex((byte, index) => byte !== right[index]);
   }
   return undefined;
 }

@@ -21,8 +21,8 @@ test("a window holds the same bytes however it is asked for", () => {
   );
 });
 
-test("windows lie where they should beyond 4 GiB", () => {
-  const start = 5 * 2 ** 30 + 7;
+test.each([2 ** 31, 2 ** 32, 5 * 2 ** 30 + 7])("windows lie where they should around offset %i", (offset) => {
+  const start = offset - 9;
   expect(object.bytes(start, start + 40).slice(10)).toEqual(object.bytes(start + 10, start + 40));
   expect(content.identify(object.bytes(start, start + 40), 3)).toEqual({ object: "a", offset: start + 3 });
 });
@@ -64,6 +64,14 @@ test("a swapped block is told by its first bad offset and its origin", () => {
   found.set(object.bytes(512, 576), 256);
   expect(seen(found)).toContain("byte 256 of 1000");
   expect(seen(found)).toContain('"a" at offset 512');
+});
+
+test("bytes of an earlier generation are told by its name", () => {
+  const versions = new Content(1);
+  const [v1, v2] = [versions.object("tag v1"), versions.object("tag v2")];
+  const torn = Buffer.concat([v2.bytes(0, 600), v1.bytes(600, 1000)]);
+  const told = byteMismatch(versions, torn, { object: v2, start: 0, length: 1000 });
+  expect(told?.seen).toContain('belong to "tag v1" at offset 600');
 });
 
 test("another object's bytes, zeros and unknown bytes are told apart", () => {

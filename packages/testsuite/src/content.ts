@@ -4,6 +4,7 @@ const BLOCK = 16;
 const HALF = BLOCK / 2;
 /** Bytes that have to agree before an origin is told. */
 const SAMPLE = 4;
+const ZEROS: Uint8Array = new Uint8Array(64 * 1024);
 
 /** Bytes of one named test object, unlimited in length: the byte at an offset is the same whenever it is asked for. */
 export interface ContentObject {
@@ -65,10 +66,14 @@ export class Content {
     const counter = Buffer.alloc(BLOCK);
     id.copy(counter);
     counter.writeBigUInt64BE(BigInt(Math.floor(start / BLOCK)), HALF);
-    const skip = start % BLOCK;
     // In counter mode the key stream is the enciphered counter: ciphering zeros gives exactly the blocks.
-    const stream = createCipheriv("aes-128-ctr", this.#key, counter).update(Buffer.alloc(skip + end - start));
-    return new Uint8Array(stream.subarray(skip));
+    const cipher = createCipheriv("aes-128-ctr", this.#key, counter);
+    cipher.update(ZEROS.subarray(0, start % BLOCK));
+    const bytes = new Uint8Array(Math.max(0, end - start));
+    for (let at = 0; at < bytes.length; at += ZEROS.length) {
+      bytes.set(cipher.update(ZEROS.subarray(0, bytes.length - at)), at);
+    }
+    return bytes;
   }
 
   #decipher(block: Uint8Array): Origin | undefined {

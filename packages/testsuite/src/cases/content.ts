@@ -1,7 +1,7 @@
 import { MAX_CONTENT_BYTES } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectTypeError } from "../expectations.ts";
-import { expectBytes, expectMissing, expectStored, put, upload, versionOf } from "../stored.ts";
+import { expectBytes, expectMissing, expectStored, put, readAll, upload, versionOf } from "../stored.ts";
 
 const MiB = 1024 * 1024;
 
@@ -23,7 +23,9 @@ export const contentCases: readonly CaseDefinition[] = [
     title: "putContent and getContent carry every size unchanged",
     why: "a manifest that comes back a byte short has another digest and cannot be pulled",
     async run(context) {
-      for (const size of SIZE_LADDER) {
+      const { chunkSize, partSize } = context.limits;
+      const edges = [chunkSize, partSize].flatMap((size) => [size - 1, size, size + 1]);
+      for (const size of new Set([...SIZE_LADDER, ...edges])) {
         const object = context.data(`of ${size} bytes`);
         await put(context.driver, context.path("object"), object, size);
         await expectStored(context, context.path("object"), { object, size });
@@ -67,6 +69,8 @@ export const contentCases: readonly CaseDefinition[] = [
       expectBytes(context, "a view", await driver.getContent(path("view")), window);
       await driver.putContent(path("buffer"), Buffer.from(view));
       expectBytes(context, "a Buffer", await driver.getContent(path("buffer")), window);
+      await driver.putContent(path("nothing"), view.subarray(50, 50));
+      await expectStored(context, path("nothing"), { object, size: 0 });
       for (const wrong of ["text", 1, null, undefined, {}, [1, 2], new ArrayBuffer(2), new Uint16Array(2)]) {
         // Callers in JavaScript can pass anything.
         const put = driver.putContent(path("wrong"), wrong as Uint8Array);
@@ -98,18 +102,18 @@ export const contentCases: readonly CaseDefinition[] = [
     rules: [19],
     needs: [],
     tier: 0,
-    title: "forty overwrites of one path, each read back, leave its sibling alone",
+    title: "a hundred overwrites of one path, each read back, leave its sibling alone",
     why: "a tag moves with every build; each pull must see the last move, and no other tag",
     async run(context) {
       const { driver, path, data } = context;
-      const sibling = data("sibling");
-      await put(driver, path("ab"), sibling, 500);
-      for (let version = 0; version < 40; version++) {
-        const object = data(`v${version}`);
-        await put(driver, path("a"), object, 100 + version);
-        await expectStored(context, path("a"), { object, size: 100 + version });
+      const sibling = { object: data("sibling"), start: 0, length: 500 };
+      await put(driver, path("ab"), sibling.object, sibling.length);
+      for (let version = 0; version < 100; version++) {
+        const window = { object: data(`v${version}`), start: 0, length: 100 + ((version * 37) % 90) };
+        await put(driver, path("a"), window.object, window.length);
+        expectBytes(context, `version ${version}`, await driver.getContent(path("a")), window);
+        expectBytes(context, "the sibling", await driver.getContent(path("ab")), sibling);
       }
-      await expectStored(context, path("ab"), { object: sibling, size: 500 });
     },
   },
   {
@@ -142,12 +146,28 @@ export const contentCases: readonly CaseDefinition[] = [
     why: "clients pull a tag at the moment it is pushed",
     async run(context) {
       const { driver, path, data } = context;
-      for (const [round, size] of [256 * 1024, MiB, 4 * MiB, 300_000, MiB + 1].entries()) {
+      const sizes = [
+        256 * 1024,
+        MiB,
+        256 * 1024,
+        4 * MiB,
+        256 * 1024,
+        MiB,
+        8 * MiB,
+        256 * 1024,
+        300_000,
+        MiB + 1,
+      ];
+      for (const [round, size] of [...sizes, ...sizes].entries()) {
         const before = { object: data(`before ${round}`), size };
         const after = { object: data(`after ${round}`), size: size + 777 };
         await put(driver, path("a"), before.object, before.size);
         const replacing = put(driver, path("a"), after.object, after.size);
-        const reads = Array.from({ length: 4 }, () => driver.getContent(path("a")));
+        const body = async (): Promise<Uint8Array> => {
+          await using reader = await driver.reader(path("a"));
+          return await readAll(reader);
+        };
+        const reads = [driver.getContent(path("a")), body(), driver.getContent(path("a"))];
         await replacing;
         for (const found of await Promise.all(reads))
           versionOf(context, "a concurrent read", found, [before, after]);
@@ -245,8 +265,15 @@ export const contentCases: readonly CaseDefinition[] = [
       };
       for (const [name, content] of Object.entries(contents)) {
         await driver.putContent(path("a"), content);
-        const found = await driver.getContent(path("a"));
-        expectEqual(name, Buffer.from(found).toString("hex"), Buffer.from(content).toString("hex"));
+        await using writer = await driver.writer(path("b"));
+        await writer.write(content);
+        await writer.commit();
+        for (const at of [path("a"), path("b")]) {
+          await using reader = await driver.reader(at);
+          const expected = Buffer.from(content).toString("hex");
+          expectEqual(`${name}, got`, Buffer.from(await driver.getContent(at)).toString("hex"), expected);
+          expectEqual(`${name}, read`, Buffer.from(await readAll(reader)).toString("hex"), expected);
+        }
       }
     },
   },

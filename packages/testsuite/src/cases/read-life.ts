@@ -1,5 +1,7 @@
-import type { ReadableStreamDefaultReader } from "node:stream/web";
+import type { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "node:stream/web";
+import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
+import type { ContentObject } from "../content.ts";
 import { expectEqual, expectRejection, expectThat } from "../expectations.ts";
 import { expectBytes, expectMissing, expectStored, put, readAll, upload, versionOf } from "../stored.ts";
 
@@ -17,6 +19,42 @@ async function drain(
   }
 }
 
+/** Reads the object at `a` in pulls of several sizes, where the body fills buffers of the consumer, and compares at the end. */
+async function expectPulls(context: CaseContext, object: ContentObject, size: number): Promise<void> {
+  const pulls = [
+    { pull: 1, length: 300 },
+    { pull: 7, length: 5000 },
+    { pull: 64 * 1024, length: MiB },
+    { pull: 10 * MiB, length: size },
+  ];
+  for (const { pull, length } of pulls) {
+    await using reader = await context.driver.reader(context.path("a"), { offset: size - length });
+    const chunks: Uint8Array[] = [];
+    const source = byobReaderOf(reader.body);
+    if (source === undefined) chunks.push(await readAll(reader));
+    else {
+      for (;;) {
+        const { value, done } = await source.read(new Uint8Array(pull));
+        if (done) break;
+        chunks.push(value);
+      }
+      source.releaseLock();
+    }
+    const window = { object, start: size - length, length };
+    expectBytes(context, `a body in pulls of ${pull}`, Buffer.concat(chunks), window);
+  }
+}
+
+/** Undefined where the body is no byte stream: then its source decides about the size of chunks. */
+function byobReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 /** How an open body behaves over its life: consumed, left, overtaken by changes of the object. */
 export const readLifeCases: readonly CaseDefinition[] = [
   {
@@ -26,7 +64,7 @@ export const readLifeCases: readonly CaseDefinition[] = [
     needs: [],
     tier: 0,
     title:
-      "chunks of a body have at most 1 MiB and belong to the consumer: none changes while the next ones come",
+      "chunks of a body, pulled in any size, have at most 1 MiB and belong to the consumer: none changes afterwards",
     why: "a chunk that waits in a socket's queue must not be overwritten",
     async run(context) {
       const { driver, path, data } = context;
@@ -43,6 +81,7 @@ export const readLifeCases: readonly CaseDefinition[] = [
         start += chunk.length;
       }
       expectEqual("bytes read", start, size);
+      await expectPulls(context, object, size);
       for (const { chunk, start: at } of chunks) {
         expectBytes(context, "a chunk at the end", chunk, { object, start: at, length: chunk.length });
       }
@@ -91,8 +130,14 @@ export const readLifeCases: readonly CaseDefinition[] = [
       expectEqual("bytes", (await drain(source)).length, 1000);
       expectEqual("a read after the end", (await source.read()).done, true);
       source.releaseLock();
+      await reader.body.cancel();
       await reader[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
+      const left = await driver.reader(path("a"));
+      await left.body.cancel("enough");
+      await left.body.cancel("still enough");
+      await left[Symbol.asyncDispose]();
+      await left[Symbol.asyncDispose]();
     },
   },
   {
@@ -107,21 +152,25 @@ export const readLifeCases: readonly CaseDefinition[] = [
     async run(context) {
       const { driver, path, data } = context;
       const size = 3 * MiB;
-      for (const change of ["put", "commit", "move", "delete"] as const) {
-        const old = { object: data(`old, ${change}`), size };
-        const next = { object: data(`new, ${change}`), size };
+      const moments = (["put", "commit", "move", "delete"] as const).flatMap((change) =>
+        [true, false].map((begun) => ({ change, begun })),
+      );
+      for (const { change, begun } of moments) {
+        const old = { object: data(`old, ${change} ${begun}`), size };
+        // Of another size where the body has not begun: what was looked up at the opening must not be mixed either.
+        const next = { object: data(`new, ${change} ${begun}`), size: begun ? size : size - 1000 };
         await upload(driver, path("a"), old.object, size);
         await using reader = await driver.reader(path("a"));
         const source = reader.body.getReader();
-        const first = await source.read();
-        if (change === "put") await put(driver, path("a"), next.object, size);
-        else if (change === "commit") await upload(driver, path("a"), next.object, size);
+        const first = begun ? (await source.read()).value : undefined;
+        if (change === "put") await put(driver, path("a"), next.object, next.size);
+        else if (change === "commit") await upload(driver, path("a"), next.object, next.size);
         else if (change === "delete") await driver.delete(path("a"));
         else {
-          await upload(driver, path("from"), next.object, size);
+          await upload(driver, path("from"), next.object, next.size);
           await driver.move(path("from"), path("a"));
         }
-        const rest = drain(source, first.value === undefined ? [] : [first.value]);
+        const rest = drain(source, first === undefined ? [] : [first]);
         const error = await rest.then(
           (found) => {
             versionOf(context, `a body during ${change}`, found, change === "delete" ? [old] : [old, next]);
