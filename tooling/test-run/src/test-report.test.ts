@@ -26,9 +26,11 @@ describe("a report", () => {
     expect(tallyReport(passed, 0)).toEqual({ passed: 1, failed: 0, skipped: 0 });
   });
 
-  it("is one of nothing if vitest wrote none", () => {
-    expect(tallyReport(parseReport(undefined), null)).toEqual({ passed: 0, failed: 1, skipped: 0 });
-    expect(tallyReport(parseReport(undefined), 0)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  it("without a test is a failure, whatever vitest says of it", () => {
+    for (const code of [null, 1, 0])
+      expect(tallyReport(parseReport(undefined), code)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    const skipped: TestReport = { tests: [{ name: "a", state: "skipped" }], broken: [] };
+    expect(tallyReport(skipped, 0)).toEqual({ passed: 0, failed: 0, skipped: 1 });
     expect(parseReport(JSON.stringify(report))).toEqual(report);
   });
 

@@ -22,14 +22,14 @@ export function failuresOf({ tests, broken }: TestReport): readonly string[] {
 
 /**
  * Counts the tests of a report; what is broken counts as a failure each, and so does a run that failed for no reason
- * that the report has.
+ * that the report has, or that had no test: tests that vanish must not pass.
  * @param exitCode that of vitest; `null` if a signal ended it
  */
 export function tallyReport(report: TestReport, exitCode: number | null): Tally {
   const failed = failuresOf(report).length;
   return {
     passed: report.tests.filter(({ state }) => state === "passed").length,
-    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    failed: failed === 0 && (exitCode !== 0 || report.tests.length === 0) ? 1 : failed,
     skipped: report.tests.filter(({ state }) => state === "skipped" || state === "pending").length,
   };
 }
