@@ -53,7 +53,10 @@ async function publish(access: BlobAccess, digest: Digest, bytes: number, writer
   }
 }
 
-/** Drops what a writer holds. A failure to do so must not hide why it was needed: what stays behind is swept as residue. */
+/**
+ * Drops what a writer holds. A failure to do so must not hide why it was needed: what stays behind is residue that no
+ * reader sees, until somebody calls the driver's `reclaim`.
+ */
 export async function giveUp(writer: FileWriter): Promise<void> {
   await writer.cancel().catch(() => undefined);
 }
