@@ -14,7 +14,7 @@ import { roomDirection } from "./room-direction.ts";
 
 export { openCheckout } from "./checkout.ts";
 export { type Check, type Finding, formatFinding } from "./finding.ts";
-export type { Workspace } from "./workspace.ts";
+export { publicPackages, type Workspace } from "./workspace.ts";
 
 /** Every house rule that this package enforces, in the order in which they are reported. */
 export const checks: readonly Check[] = [

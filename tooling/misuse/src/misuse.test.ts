@@ -3,14 +3,18 @@ import { isStorageError } from "@stowage/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { declaredFunctions } from "./declared-functions.ts";
 import type { Misuse } from "./misuse.ts";
+import { publicEntries } from "./public-entries.ts";
 import { PACKAGE_ROWS } from "./rows/index.ts";
 
-const CHECKOUT = join(import.meta.dirname, "../../..");
+const ENTRIES = publicEntries(join(import.meta.dirname, "../../.."));
 
-describe.each(PACKAGE_ROWS)("$name, misused", ({ entries, rows, also = {}, cleanUp }) => {
-  const declared = new Map(
-    entries.flatMap((entry) => declaredFunctions(join(CHECKOUT, entry))).map((each) => [each.name, each]),
-  );
+test("every package that is published has rows, and no other one", () => {
+  expect(PACKAGE_ROWS.map(({ name }) => name).sort()).toEqual([...ENTRIES.keys()].sort());
+});
+
+describe.each(PACKAGE_ROWS)("$name, misused", ({ name, rows, also = {}, cleanUp }) => {
+  const entries = ENTRIES.get(name) ?? [];
+  const declared = new Map(entries.flatMap(declaredFunctions).map((each) => [each.name, each]));
 
   afterAll(() => cleanUp?.());
 

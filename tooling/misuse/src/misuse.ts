@@ -22,8 +22,6 @@ export type Rows = Readonly<Record<string, readonly Misuse[] | string>>;
 /** The public functions of one package, and how each is misused. */
 export interface PackageRows {
   readonly name: string;
-  /** Entry modules, as paths from the root of the checkout. */
-  readonly entries: readonly string[];
   readonly rows: Rows;
   /** Misuses of what its functions return and another package declares, such as a driver. */
   readonly also?: Rows | undefined;

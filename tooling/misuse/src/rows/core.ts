@@ -89,10 +89,5 @@ const rows: Rows = {
 /** `@stowage/core`. */
 export const coreRows: PackageRows = {
   name: "@stowage/core",
-  entries: [
-    "packages/core/src/index.ts",
-    "packages/core/src/driver-entry.ts",
-    "packages/core/src/layout-entry.ts",
-  ],
   rows,
 };

@@ -29,7 +29,6 @@ function parameter(name: string, values: readonly unknown[], says: RegExp): read
 /** `@stowage/driver-fs`. */
 export const fsRows: PackageRows = {
   name: "@stowage/driver-fs",
-  entries: ["packages/driver-fs/src/index.ts", "packages/driver-fs/src/driver.ts"],
   rows: {
     createFsDriver: [
       ...driverCreation({

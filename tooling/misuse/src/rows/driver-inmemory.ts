@@ -8,7 +8,6 @@ const create = (parameters: unknown) => createInMemoryDriver(wrongly(parameters)
 /** `@stowage/driver-inmemory`. */
 export const inMemoryRows: PackageRows = {
   name: "@stowage/driver-inmemory",
-  entries: ["packages/driver-inmemory/src/index.ts", "packages/driver-inmemory/src/driver.ts"],
   rows: {
     createInMemoryDriver: [
       ...driverCreation({

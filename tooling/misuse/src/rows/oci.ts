@@ -118,4 +118,4 @@ const rows: Rows = {
 };
 
 /** `@stowage/oci`; its interfaces as `@stowage/registry` implements them. */
-export const ociRows: PackageRows = { name: "@stowage/oci", entries: ["packages/oci/src/index.ts"], rows };
+export const ociRows: PackageRows = { name: "@stowage/oci", rows };

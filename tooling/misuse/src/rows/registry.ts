@@ -19,7 +19,6 @@ function option(name: keyof RegistryOptions, values: readonly unknown[], code: s
 /** `@stowage/registry`. What it implements is declared by `@stowage/oci`. */
 export const registryRows: PackageRows = {
   name: "@stowage/registry",
-  entries: ["packages/registry/src/index.ts"],
   rows: {
     createRegistry: [
       ...refusedEach(

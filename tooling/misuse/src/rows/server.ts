@@ -22,7 +22,6 @@ const listen = (options: unknown) => onServer((server) => server.listen(wrongly<
 /** `@stowage/server`. */
 export const serverRows: PackageRows = {
   name: "@stowage/server",
-  entries: ["packages/server/src/index.ts"],
   rows: {
     createServer: [
       ...refusedEach(

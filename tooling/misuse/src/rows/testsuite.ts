@@ -33,7 +33,6 @@ function selections(run: (options: RunOptions) => unknown): readonly Misuse[] {
 /** `@stowage/testsuite`. */
 export const testsuiteRows: PackageRows = {
   name: "@stowage/testsuite",
-  entries: ["index", "vitest", "node-test"].map((entry) => `packages/testsuite/src/${entry}.ts`),
   rows: {
     runConformance: [
       ...refusedEach(
