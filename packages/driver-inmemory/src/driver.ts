@@ -78,7 +78,7 @@ class InMemoryDriver implements StorageDriver {
     const { offset, end } = byteRange(size, options);
     const body = bodyOf(chunks, offset, end);
     return {
-      info: { path, size, isDirectory: false, modifiedAt },
+      info: { path, size, isDirectory: false, modifiedAt: new Date(modifiedAt) },
       body,
       async [Symbol.asyncDispose]() {
         if (!body.locked) await body.cancel();

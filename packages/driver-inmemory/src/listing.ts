@@ -65,7 +65,7 @@ export function* walkBelow(
 export function infoOf(objects: ObjectTable, path: string): FileInfo | undefined {
   const object = objects.get(path);
   if (object === undefined) return undefined;
-  return { path, size: object.size, isDirectory: false, modifiedAt: object.modifiedAt };
+  return { path, size: object.size, isDirectory: false, modifiedAt: new Date(object.modifiedAt) };
 }
 
 /** The outermost directory on the way to `key` whose position was not passed yet. */

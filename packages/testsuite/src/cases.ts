@@ -12,6 +12,7 @@ import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
 import { listCases } from "./cases/list.ts";
+import { listPageCases } from "./cases/list-pages.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
@@ -27,6 +28,7 @@ import { resumeProcessCases } from "./cases/resume-process.ts";
 import { statCases } from "./cases/stat.ts";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
+import { walkLifeCases } from "./cases/walk-life.ts";
 import { writeCases } from "./cases/write.ts";
 import { writerFailureCases } from "./cases/writer-failures.ts";
 import { writerSequenceCases } from "./cases/writer-sequences.ts";
@@ -47,8 +49,8 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["fencing", fencingCases],
   ["cancel", cancelCases],
   ["stat", statCases],
-  ["list", listCases],
-  ["walk", walkCases],
+  ["list", [...listCases, ...listPageCases]],
+  ["walk", [...walkCases, ...walkLifeCases]],
   ["move", moveCases],
   ["delete", deleteCases],
   ["redirect", redirectCases],

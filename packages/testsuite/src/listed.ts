@@ -46,6 +46,15 @@ export async function settled<T>(driver: StorageDriver, look: () => Promise<T>):
   return await eventually(driver.capabilities.strongList ? 0 : SETTLING, look);
 }
 
+/** What `list` reports of `path` for these objects below it, in key order. */
+export function listPositions(path: string, objects: readonly string[]): readonly string[] {
+  const all = objects.map((object) => {
+    const end = object.indexOf("/", path.length + 1);
+    return end === -1 ? object : object.slice(0, end + 1);
+  });
+  return [...new Set(all)].sort(byBytes);
+}
+
 /** What `walk` reports below `path` for these objects: each with all its directories, in key order. */
 export function walkPositions(path: string, objects: readonly string[]): readonly string[] {
   const all = new Set<string>();

@@ -32,7 +32,7 @@ export function tinyDriver(change: Partial<StorageDriver> = {}): StorageDriver {
   const infoOf = (path: string): FileInfo => {
     const object = objects.get(path);
     if (object !== undefined) {
-      return { path, size: object.bytes.length, isDirectory: false, modifiedAt: object.modifiedAt };
+      return { path, size: object.bytes.length, isDirectory: false, modifiedAt: new Date(object.modifiedAt) };
     }
     below(path);
     return { path, size: 0, isDirectory: true };
