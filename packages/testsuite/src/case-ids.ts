@@ -128,7 +128,6 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   PATH: "11 13 14",
   CONT: "03 10 11",
   READ: "13 17",
-  WRIT: "07",
   APPD: "09",
   RESU: "05 06 09 10 11",
   CANC: "03 04 06",

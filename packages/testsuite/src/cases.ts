@@ -30,6 +30,7 @@ import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
 import { walkLifeCases } from "./cases/walk-life.ts";
 import { writeCases } from "./cases/write.ts";
+import { writePieceCases } from "./cases/write-pieces.ts";
 import { writerFailureCases } from "./cases/writer-failures.ts";
 import { writerSequenceCases } from "./cases/writer-sequences.ts";
 import { writerStateCases } from "./cases/writer-states.ts";
@@ -41,7 +42,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["namespace", namespaceCases],
   ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
-  ["writer", writeCases],
+  ["writer", [...writeCases, ...writePieceCases]],
   ["writer states", [...writerStateCases, ...writerFailureCases, ...writerSequenceCases]],
   ["commit elsewhere", commitDestinationCases],
   ["concurrent writers", concurrentWriterCases],
