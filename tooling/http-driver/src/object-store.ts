@@ -1,0 +1,127 @@
+import { compareKeyOrder, isAfter } from "@stowage/core/driver";
+import type { ListDocument, StatDocument } from "./wire.ts";
+
+/** One version of an object. */
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly version: string;
+  readonly modifiedAt: Date;
+  readonly mark: string;
+}
+
+interface Upload {
+  readonly parts: Map<number, Uint8Array>;
+  touchedAt: Date;
+}
+
+export interface ListRequest {
+  readonly after: string | undefined;
+  readonly limit: number;
+  /** Direct children only. */
+  readonly shallow: boolean;
+}
+
+/** Objects and unfinished uploads in memory: what stands behind the server. */
+export class ObjectStore {
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #uploads = new Map<string, Upload>();
+  #versions = 0;
+
+  get(path: string): StoredObject | undefined {
+    return this.#objects.get(path);
+  }
+
+  put(path: string, bytes: Uint8Array, mark: string): void {
+    this.#versions += 1;
+    this.#objects.set(path, { bytes, version: `"${this.#versions}"`, modifiedAt: new Date(), mark });
+  }
+
+  /** False if there is no source. */
+  move(source: string, destination: string, mark: string): boolean {
+    const object = this.#objects.get(source);
+    if (object === undefined) return false;
+    if (source === destination) return true;
+    this.put(destination, object.bytes, mark);
+    return this.#objects.delete(source);
+  }
+
+  /** Removes the object and everything below. False if there was nothing. */
+  delete(path: string): boolean {
+    const paths = [path, ...this.#below(path)].filter((each) => this.#objects.delete(each));
+    return paths.length > 0;
+  }
+
+  deleteObject(path: string): void {
+    this.#objects.delete(path);
+  }
+
+  stat(path: string): StatDocument | undefined {
+    const object = this.#objects.get(path);
+    if (object !== undefined) return describe(path, object);
+    if (path !== "/" && this.#below(path).length === 0) return undefined;
+    return { path, size: 0, isDirectory: true };
+  }
+
+  /** Undefined if there is no such directory. */
+  list(path: string, { after, limit, shallow }: ListRequest): ListDocument | undefined {
+    const objects = this.#below(path);
+    if (objects.length === 0 && path !== "/") return undefined;
+    const entries = new Map<string, StatDocument>();
+    for (const object of objects) {
+      for (let at = object.indexOf("/", path.length + 1); at !== -1; at = object.indexOf("/", at + 1)) {
+        entries.set(object.slice(0, at + 1), { path: object.slice(0, at), size: 0, isDirectory: true });
+      }
+      const found = this.#objects.get(object);
+      if (found !== undefined) entries.set(object, describe(object, found));
+    }
+    const start = path === "/" ? 1 : path.length + 1;
+    const chosen = [...entries.values()]
+      .filter((entry) => isAfter(entry, after) && !(shallow && entry.path.includes("/", start)))
+      .sort(compareKeyOrder);
+    const page = chosen.slice(0, limit);
+    const last = page.at(-1);
+    if (chosen.length <= limit || last === undefined) return { entries: page };
+    // Below a directory that was just reported a walk goes on, a listing does not.
+    return { entries: page, next: last.isDirectory && shallow ? `${last.path}/` : positionAfter(last) };
+  }
+
+  putPart(id: string, number: number, bytes: Uint8Array): void {
+    const upload = this.#uploads.get(id) ?? { parts: new Map(), touchedAt: new Date() };
+    upload.parts.set(number, bytes);
+    upload.touchedAt = new Date();
+    this.#uploads.set(id, upload);
+  }
+
+  /** Makes an object of the parts. False if there is no such upload or it has other parts. */
+  complete(id: string, path: string, parts: number): boolean {
+    const upload = this.#uploads.get(id);
+    if (upload === undefined || upload.parts.size !== parts) return false;
+    const chunks = Array.from({ length: parts }, (_, number) => upload.parts.get(number) ?? new Uint8Array());
+    this.put(path, Buffer.concat(chunks), id);
+    return this.#uploads.delete(id);
+  }
+
+  cancel(id: string): boolean {
+    return this.#uploads.delete(id);
+  }
+
+  reclaim(olderThan: Date): number {
+    const dead = [...this.#uploads].filter(([, { touchedAt }]) => touchedAt < olderThan);
+    for (const [id] of dead) this.#uploads.delete(id);
+    return dead.length;
+  }
+
+  #below(path: string): readonly string[] {
+    const directory = path === "/" ? "/" : `${path}/`;
+    return [...this.#objects.keys()].filter((each) => each.startsWith(directory));
+  }
+}
+
+function describe(path: string, { bytes, modifiedAt, mark }: StoredObject): StatDocument {
+  return { path, size: bytes.length, isDirectory: false, modifiedAt: modifiedAt.toISOString(), mark };
+}
+
+/** A position after this entry and before what it holds: "!" comes before all that paths are made of. */
+function positionAfter({ path, isDirectory }: StatDocument): string {
+  return isDirectory ? `${path}/!` : path;
+}

@@ -1,0 +1,211 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { ObjectStore, type StoredObject } from "./object-store.ts";
+import {
+  contentDigest,
+  DIGEST_HEADER,
+  DOCUMENT_TYPE,
+  type ErrorDocument,
+  MARK_HEADER,
+  MODIFIED_HEADER,
+  type RefusalName,
+} from "./wire.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+const STATUS: Readonly<Record<RefusalName, number>> = {
+  NotFound: 404,
+  NoSuchUpload: 404,
+  Exists: 412,
+  Changed: 412,
+  OutOfRange: 416,
+  Malformed: 400,
+  Denied: 403,
+};
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body: Uint8Array;
+}
+
+interface Request {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+/** A running object server: objects, multipart uploads and pages of listings, all in memory, on loopback. */
+export class ObjectServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #server: Server;
+
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.port = port;
+  }
+
+  static async start(): Promise<ObjectServer> {
+    const api = new Api(new ObjectStore());
+    const server = createServer((request, response) => {
+      api.handle(request, response).catch((error: unknown) => response.destroy(asError(error)));
+    });
+    // An idle connection ends when the driver does; a server that closes first would be a fault.
+    server.keepAliveTimeout = 0;
+    server.listen(0, LOOPBACK);
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    return new ObjectServer(server, address.port);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+}
+
+class Api {
+  readonly #store: ObjectStore;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      return; // The rest of the request is lost, and with it whoever waits for an answer.
+    }
+    const { method = "GET", headers } = request;
+    const url = new URL(request.url ?? "/", `http://${LOOPBACK}`);
+    const {
+      status,
+      headers: own,
+      body,
+    } = this.#answer({ method, url, headers, body: Buffer.concat(chunks) });
+    response.writeHead(status, {
+      "content-length": body.length,
+      "content-type": DOCUMENT_TYPE,
+      [DIGEST_HEADER]: contentDigest(body),
+      ...own,
+    });
+    response.end(body);
+  }
+
+  #answer(request: Request): Answer {
+    const { method, url, headers, body } = request;
+    const announced = headers[DIGEST_HEADER];
+    if (announced !== undefined && announced !== contentDigest(body)) return refusal("Malformed");
+    const [, kind = "", ...segments] = url.pathname.split("/");
+    const path = `/${segments.join("/")}`;
+    switch (`${method} ${kind}`) {
+      case "GET objects":
+        return this.#get(path, headers);
+      case "PUT objects":
+        return this.#put(path, request);
+      case "DELETE objects":
+        return this.#store.delete(path) ? DONE : refusal("NotFound");
+      case "GET stat":
+        return documentOr("NotFound", this.#store.stat(path));
+      case "GET list":
+        return documentOr(
+          "NotFound",
+          this.#store.list(path, {
+            after: url.searchParams.get("after") ?? undefined,
+            limit: Number(url.searchParams.get("limit")),
+            shallow: url.searchParams.get("shallow") === "true",
+          }),
+        );
+      case "PUT uploads":
+        this.#store.putPart(segments[0] ?? "", Number(segments[1]), body);
+        return DONE;
+      case "DELETE uploads":
+        return this.#store.cancel(segments[0] ?? "") ? DONE : refusal("NoSuchUpload");
+      default:
+        return method === "POST"
+          ? this.#command(kind, segments[0] ?? "", fieldsOf(body))
+          : refusal("Malformed");
+    }
+  }
+
+  #command(kind: string, id: string, fields: Readonly<Record<string, unknown>>): Answer {
+    const text = (name: string): string => String(fields[name]);
+    switch (kind) {
+      case "uploads":
+        return this.#store.complete(id, text("path"), Number(fields["parts"]))
+          ? DONE
+          : refusal("NoSuchUpload");
+      case "move":
+        return this.#store.move(text("source"), text("destination"), text("mark"))
+          ? DONE
+          : refusal("NotFound");
+      case "delete":
+        for (const path of text("paths").split(" ")) this.#store.deleteObject(path);
+        return DONE;
+      case "reclaim":
+        return document({ removed: this.#store.reclaim(new Date(text("olderThan"))) });
+      default:
+        return refusal("Malformed");
+    }
+  }
+
+  #put(path: string, { headers, body }: Request): Answer {
+    const isThere = this.#store.get(path) !== undefined;
+    if (headers["if-none-match"] === "*" && isThere) return refusal("Exists");
+    this.#store.put(path, body, String(headers[MARK_HEADER]));
+    return DONE;
+  }
+
+  #get(path: string, headers: Request["headers"]): Answer {
+    const object = this.#store.get(path);
+    if (object === undefined) return refusal("NotFound");
+    const { version, bytes } = object;
+    const pinned = headers["if-match"];
+    if (pinned !== undefined && pinned !== version) return refusal("Changed");
+    const range = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "");
+    if (range === null) return { status: 200, headers: headersOf(object), body: bytes };
+    const start = Number(range[1]);
+    const end = range[2] === "" ? bytes.length : Math.min(Number(range[2]) + 1, bytes.length);
+    if (start >= end) {
+      return {
+        ...refusal("OutOfRange"),
+        headers: { ...headersOf(object), "content-range": `bytes */${bytes.length}` },
+      };
+    }
+    const contentRange = `bytes ${start}-${end - 1}/${bytes.length}`;
+    const body = bytes.subarray(start, end);
+    return { status: 206, headers: { ...headersOf(object), "content-range": contentRange }, body };
+  }
+}
+
+function headersOf({ version, modifiedAt }: StoredObject): Readonly<Record<string, string>> {
+  return { etag: version, [MODIFIED_HEADER]: modifiedAt.toISOString() };
+}
+
+const DONE = document({ done: true });
+
+function document(content: unknown): Answer {
+  return { status: 200, body: Buffer.from(JSON.stringify(content)) };
+}
+
+function documentOr(name: RefusalName, content: unknown): Answer {
+  return content === undefined ? refusal(name) : document(content);
+}
+
+function refusal(error: RefusalName): Answer {
+  return { ...document({ error } satisfies ErrorDocument), status: STATUS[error] };
+}
+
+function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> {
+  const parsed: unknown = JSON.parse(body.toString("utf8"));
+  return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
