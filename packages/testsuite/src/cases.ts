@@ -16,6 +16,7 @@ import { listPageCases } from "./cases/list-pages.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
+import { pathNameCases } from "./cases/path-names.ts";
 import { pathCases } from "./cases/paths.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
@@ -38,7 +39,7 @@ import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 
 /** Areas in the order of the report; cases that run alone do so in this order too. */
 const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinition[]])[] = [
-  ["paths", [...pathCases, ...pathLimitCases]],
+  ["paths", [...pathCases, ...pathLimitCases, ...pathNameCases]],
   ["namespace", namespaceCases],
   ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
