@@ -10,7 +10,7 @@ export interface CaseContext {
   readonly prefix: string;
   readonly content: Content;
   /** Sizes of the driver, with defaults where the harness names none. */
-  readonly limits: { readonly chunkSize: number; readonly partSize: number };
+  readonly limits: { readonly chunkSize: number; readonly partSize: number; readonly copySize: number };
   /** For choices at random: the same in every run with this seed, another for each case. */
   readonly seed: number;
   /** Aborted when the case has run out of time. */

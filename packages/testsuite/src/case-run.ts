@@ -106,13 +106,13 @@ class CaseRun {
   #context(): CaseContext {
     const { harness, content, root, driver, create, unhandled } = this.#environment;
     const { prefix } = this.#sentinels;
-    const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART } = harness.limits ?? {};
+    const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART, copySize = partSize } = harness.limits ?? {};
     return {
       driver: new ObservedDriver(driver, this.#journal, ""),
       prefix,
       content,
       root,
-      limits: { chunkSize, partSize },
+      limits: { chunkSize, partSize, copySize },
       seed: createHash("sha256").update(`${content.seed} ${this.#case.id}`).digest().readUInt32BE(),
       signal: this.#timeUp.signal,
       unhandled,

@@ -7,6 +7,7 @@ import { concurrentWriterCases } from "./cases/concurrent-writers.ts";
 import { contentCases } from "./cases/content.ts";
 import { crashCases } from "./cases/crash.ts";
 import { deleteCases } from "./cases/delete.ts";
+import { deleteManyCases } from "./cases/delete-many.ts";
 import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
@@ -54,7 +55,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["list", [...listCases, ...listPageCases]],
   ["walk", [...walkCases, ...walkLifeCases]],
   ["move", moveCases],
-  ["delete", deleteCases],
+  ["delete", [...deleteCases, ...deleteManyCases]],
   ["redirect", redirectCases],
   ["abort", [...abortCases, ...abortUploadCases]],
   ["unknown outcome", unknownOutcomeCases],

@@ -47,6 +47,8 @@ export interface HarnessLimits {
   readonly chunkSize?: number | undefined;
   /** What the backend takes at once: a part, a block, a segment. */
   readonly partSize?: number | undefined;
+  /** What the backend copies in one request; as {@link partSize} if absent. */
+  readonly copySize?: number | undefined;
 }
 
 /** The suite could not judge the driver: the harness, not the driver, has to be repaired. Exit code 2. */

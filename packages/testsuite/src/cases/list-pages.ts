@@ -1,9 +1,17 @@
 import type { StorageDriver } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual } from "../expectations.ts";
-import { expectList, expectWalk, listPositions, positionOf, settled, walkPositions } from "../listed.ts";
+import {
+  expectList,
+  expectWalk,
+  listPositions,
+  positionOf,
+  positions,
+  settled,
+  walkPositions,
+} from "../listed.ts";
 import { numbered, putMany } from "../many.ts";
-import { put } from "../stored.ts";
+import { expectMissing, put } from "../stored.ts";
 
 /** Numbers of children at the edges of pages: backends answer by the thousand, some in less. */
 const COUNTS = [1, 999, 1000, 1001, 2001, 10_000];
@@ -32,11 +40,11 @@ export const listPageCases: readonly CaseDefinition[] = [
   {
     id: "LIST-03",
     level: "must",
-    rules: [4],
+    rules: [4, 23],
     needs: [],
     tier: 1,
     title:
-      "1, 999, 1,000, 1,001, 2,001 and 10,000 children are all listed, and after a position exactly the rest",
+      "1, 999, 1,000, 1,001, 2,001 and 10,000 children are all listed, after a position exactly the rest, and all deleted",
     why: "backends answer in pages of a thousand, and a page that ends a listing early loses tags",
     async run({ driver, path, data }) {
       const names = numbered(Math.max(...COUNTS)).map((name) => path(`d/${name}`));
@@ -51,6 +59,9 @@ export const listPageCases: readonly CaseDefinition[] = [
           await expectList(driver, path("d"), names.slice(from + 1, count), { startAfter });
         }
       }
+      await driver.delete(path("d"));
+      await expectMissing(driver, path("d"));
+      expectEqual("what is left", await positions(driver.walk(path("").slice(0, -1))).catch(() => []), []);
     },
   },
   {

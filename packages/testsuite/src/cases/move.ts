@@ -1,5 +1,6 @@
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectRejection, expectThat } from "../expectations.ts";
+import { expectWalk, walkPositions } from "../listed.ts";
 import { expectMissing, expectStored, put, storedVersion, upload, versionOf } from "../stored.ts";
 
 export const moveCases: readonly CaseDefinition[] = [
@@ -9,7 +10,8 @@ export const moveCases: readonly CaseDefinition[] = [
     rules: [14],
     needs: [],
     tier: 0,
-    title: "after a move the object is whole at its destination, and nothing is at its source",
+    title:
+      "after a move the object is whole at its destination, and nothing is at its source, no directory either",
     why: "a finished upload becomes a blob this way",
     async run(context) {
       const { driver, path, data, limits } = context;
@@ -18,7 +20,7 @@ export const moveCases: readonly CaseDefinition[] = [
         await upload(driver, path("from/a/b"), moved.object, size);
         await driver.move(path("from/a/b"), path(`to/${size}`));
         await expectStored(context, path(`to/${size}`), moved);
-        await expectMissing(driver, path("from/a/b"));
+        for (const gone of ["from/a/b", "from/a", "from"]) await expectMissing(driver, path(gone));
       }
     },
   },
@@ -79,10 +81,12 @@ export const moveCases: readonly CaseDefinition[] = [
     title: "a move onto itself leaves the object as it is",
     why: "copy and delete would lose it",
     async run(context) {
-      const { driver, path, data } = context;
-      await put(driver, path("a"), data("v1"), 1000);
-      await driver.move(path("a"), path("a"));
-      await expectStored(context, path("a"), { object: data("v1"), size: 1000 });
+      const { driver, path, data, limits } = context;
+      for (const size of [0, 1000, limits.partSize + 1]) {
+        await upload(driver, path("a"), data(`${size}`), size);
+        await driver.move(path("a"), path("a"));
+        await expectStored(context, path("a"), { object: data(`${size}`), size });
+      }
       const onto = driver.move(path("nothing"), path("nothing"));
       await expectRejection("move of nothing onto itself", onto, "PATH_NOT_FOUND");
     },
@@ -103,10 +107,16 @@ export const moveCases: readonly CaseDefinition[] = [
         driver.capabilities.namespace === "tree"
           ? (["IS_A_DIRECTORY"] as const)
           : (["IS_A_DIRECTORY", "PATH_NOT_FOUND"] as const);
-      await expectRejection("move of a directory", driver.move(path("from"), path("to")), ...codes);
-      await expectStored(context, path("from/a"), { object: data("a"), size: 10 });
-      await expectStored(context, path("from/b"), { object: data("b"), size: 20 });
-      await expectMissing(driver, path("to"));
+      await put(driver, path("other/c"), data("c"), 30);
+      for (const to of ["to", "to/deep", "other", "other/new", "other/c", "from", "from/below"]) {
+        const moving = driver.move(path("from"), path(to));
+        await expectRejection(`move of a directory to ${to}`, moving, ...codes);
+        await expectStored(context, path("from/a"), { object: data("a"), size: 10 });
+        await expectStored(context, path("from/b"), { object: data("b"), size: 20 });
+        await expectStored(context, path("other/c"), { object: data("c"), size: 30 });
+      }
+      const parent = path("").slice(0, -1);
+      await expectWalk(driver, parent, walkPositions(parent, ["from/a", "from/b", "other/c"].map(path)));
     },
   },
   {
@@ -130,15 +140,17 @@ export const moveCases: readonly CaseDefinition[] = [
     rules: [14],
     needs: [],
     tier: 1,
-    title: "objects around the size of a part are moved whole",
+    title: "objects around the size of a part, and of what the backend copies at once, are moved whole",
     why: "a server-side copy of the first part alone looks like success",
     async run(context) {
       const { driver, path, data, limits } = context;
-      const { partSize } = limits;
-      for (const size of [partSize - 1, partSize, partSize + 1, 2 * partSize, 3 * partSize + 17]) {
+      const edges = [limits.partSize, limits.copySize];
+      const sizes = edges.flatMap((edge) => [edge - 1, edge, edge + 1, 2 * edge, 3 * edge + 17]);
+      for (const size of new Set(sizes)) {
         await upload(driver, path("from"), data(`${size}`), size);
         await driver.move(path("from"), path("to"));
         await expectStored(context, path("to"), { object: data(`${size}`), size });
+        await expectMissing(driver, path("from"));
       }
     },
   },
@@ -163,6 +175,39 @@ export const moveCases: readonly CaseDefinition[] = [
           versionOf(context, "a concurrent read", found, [before, after]);
         await moving;
         await expectStored(context, path("to"), after);
+      }
+    },
+  },
+  {
+    id: "MOVE-15",
+    level: "must",
+    rules: [14],
+    needs: [],
+    tier: 0,
+    title: "once an object that is moved is gone from its source it is at its destination, whole",
+    why: "a blob that is nowhere for a moment is uploaded again, or reported as lost",
+    async run(context) {
+      const { driver, path, data } = context;
+      let moving = true;
+      const sizeOf = (round: number): number => 30_000 + round;
+      const watch = async (round: number, isMoving: () => boolean): Promise<void> => {
+        const from = path(`from/${round}`);
+        const versions = [{ object: data(`${round}`), size: sizeOf(round) }];
+        for (let last = false; !last; ) {
+          last = !isMoving();
+          const source = await driver.getContent(from).catch(() => undefined);
+          if (source !== undefined) versionOf(context, "the source", source, versions);
+          else versionOf(context, "the destination", await driver.getContent(path(`to/${round}`)), versions);
+        }
+      };
+      for (let round = 0; round < 15; round++) {
+        await put(driver, path(`from/${round}`), data(`${round}`), sizeOf(round));
+        moving = true;
+        const watching = Promise.all([watch(round, () => moving), watch(round, () => moving)]);
+        const ended = driver.move(path(`from/${round}`), path(`to/${round}`)).finally(() => {
+          moving = false;
+        });
+        await Promise.all([ended, watching]);
       }
     },
   },
