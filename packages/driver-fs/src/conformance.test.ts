@@ -11,6 +11,7 @@ const rootDirectory = mkdtempSync(join(tmpdir(), "stowage-conformance-"));
 describeConformance({
   name: "filesystem",
   create: () => createFsDriver({ rootDirectory }),
+  createMissing: () => createFsDriver({ rootDirectory: join(rootDirectory, "missing"), createRoot: false }),
   module: new URL("./driver.ts", import.meta.url),
   parameters: { rootDirectory },
 });

@@ -131,6 +131,7 @@ export class Directories {
   async #remove(directory: string): Promise<boolean> {
     try {
       await this.#tree.calls.rmdir(directory);
+      this.#flushes.isGone(directory);
       return true;
     } catch (error) {
       const errno = errnoOf(error);

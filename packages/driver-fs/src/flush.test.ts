@@ -1,6 +1,8 @@
 import * as nodeFs from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Fate, fakeFileSystem } from "./fake-file-system.ts";
+import { type Fate, fakeFileSystem, type SystemCall } from "./fake-file-system.ts";
 import { bytes, FakeStore } from "./fake-store.ts";
 import type { FileSystem } from "./file-system.ts";
 import { DirectoryFlushes } from "./flush.ts";
@@ -13,7 +15,10 @@ function heldFlushes(root: string) {
     if (name !== "fsync") return undefined;
     return new Promise((resolve) => begun.push({ end: () => resolve() }));
   });
-  return { begun, flushes: new DirectoryFlushes(new SystemCalls(10, fs), true) };
+  return {
+    begun,
+    flushes: new DirectoryFlushes(new SystemCalls(10, fs), { enabled: true, isBelowRoot: () => false }),
+  };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -51,7 +56,7 @@ test("a flush that fails fails those who share it, and the next one is tried ane
   await using store = await FakeStore.create();
   let failing = true;
   const fs = fakeFileSystem(store.directory, ({ name }) => (name === "fsync" && failing ? "EIO" : undefined));
-  const flushes = new DirectoryFlushes(new SystemCalls(10, fs), true);
+  const flushes = new DirectoryFlushes(new SystemCalls(10, fs), { enabled: true, isBelowRoot: () => false });
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => flushes.flush(store.directory)));
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
   failing = false;
@@ -115,6 +120,39 @@ test("a put waits for that flush from the moment at which the directory is there
   expect(flushedRoot).toBe(2);
 });
 
+test("directories of a process that was killed before it flushed them are flushed by the first that puts into them", async () => {
+  await using store = await FakeStore.create();
+  const isFlush = ({ name, files }: SystemCall) => name === "fsync" && !files[0]?.startsWith("~/");
+  const dying = store.driver({}, (call) => (isFlush(call) ? store.hold() : undefined));
+  dying.putContent("/a/b/one", bytes("")).catch(() => {});
+  const flushed: string[] = [];
+  const driver = store.driver({}, (call) => {
+    if (isFlush(call)) flushed.push(call.files[0] ?? "");
+    return undefined;
+  });
+  await until(() => existsSync(join(store.root, "a/b/one")));
+  await driver.putContent("/a/b/two", bytes(""));
+  expect(flushed.toSorted()).toEqual(["", "a", "a/b"]);
+  flushed.length = 0;
+  await driver.putContent("/a/b/three", bytes(""));
+  expect(flushed).toEqual(["a/b"]);
+});
+
+test("a directory that was removed, and created anew by a process that was killed, is flushed again", async () => {
+  await using store = await FakeStore.create();
+  const flushed: string[] = [];
+  const driver = store.driver({}, ({ name, files: [file = ""] }) => {
+    if (name === "fsync" && !file.startsWith("~/")) flushed.push(file);
+    return undefined;
+  });
+  await driver.putContent("/a/one", bytes(""));
+  await driver.delete("/a/one");
+  mkdirSync(join(store.root, "a"));
+  flushed.length = 0;
+  await driver.putContent("/a/two", bytes(""));
+  expect(flushed.toSorted()).toEqual(["", "a"]);
+});
+
 test("a directory whose flush failed is flushed by whoever uses it next", async () => {
   await using store = await FakeStore.create();
   let fate: Fate;
@@ -141,9 +179,10 @@ test("a file system that cannot flush directories is refused with the way out", 
   await using store = await FakeStore.create();
   const decide = ({ name, files }: { readonly name: string; readonly files: readonly string[] }) =>
     name === "fsync" && files[0] === "" ? "EINVAL" : undefined;
-  await expect(store.driver({}, decide).putContent("/object", bytes(""))).rejects.toThrow(
-    /set fsync to "data"/,
-  );
+  const refused = store.driver({}, decide).putContent("/object", bytes(""));
+  await expect(refused).rejects.toThrow(/set fsync to "data"/);
+  // The name is given by then.
+  await expect(refused).rejects.toMatchObject({ code: "BACKEND", outcome: "unknown" });
   await store.driver({ fsync: "data" }, decide).putContent("/object", bytes(""));
 });
 

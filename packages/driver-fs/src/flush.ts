@@ -7,6 +7,9 @@ import type { SystemCalls } from "./system-calls.ts";
 /** What file systems answer that cannot flush a directory. */
 const CANNOT = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
+/** Directories whose names are remembered to be on the disk. Whoever has more pays for a few flushes again. */
+const REMEMBERED = 10_000;
+
 interface Flushing {
   /** Settles with the flush that has begun. */
   readonly running: Promise<void>;
@@ -25,10 +28,17 @@ export class DirectoryFlushes {
   /** Directories that have got a new subdirectory and were not flushed since, with the number of that event. */
   readonly #grown = new Map<string, number>();
   #events = 0;
+  /** Directories whose own names this instance has seen on the disk. */
+  readonly #lasting = new Set<string>();
+  readonly #isBelowRoot: (directory: string) => boolean;
 
-  /** Disabled, it resolves at once. */
-  constructor(calls: SystemCalls, enabled: boolean) {
+  /** Disabled, it resolves at once. `isBelowRoot` takes real names. */
+  constructor(
+    calls: SystemCalls,
+    { enabled, isBelowRoot }: { readonly enabled: boolean; isBelowRoot(directory: string): boolean },
+  ) {
     this.#calls = calls;
+    this.#isBelowRoot = isBelowRoot;
     // Windows opens no directory; its file system writes a journal of names.
     this.#enabled = enabled && process.platform !== "win32";
   }
@@ -46,19 +56,29 @@ export class DirectoryFlushes {
   }
 
   /**
-   * As `flush`, and also those above it which have grown and whose flush nobody has seen end: what another operation of
-   * this process has created on the way must be on the disk too.
+   * As `flush`, and also those above it which have grown and whose flush nobody has seen end: what another operation has
+   * created on the way must be on the disk too. It may be one of a process that died before it flushed, so the first use of
+   * a directory flushes the one above it in any case.
    */
   async flushWithNewParents(directory: string): Promise<void> {
     if (!this.#enabled) return;
     const flushes = [this.flush(directory)];
-    if (this.#grown.size > 0) {
-      for (let above = dirname(directory), below = directory; above !== below; above = dirname(above)) {
-        if (this.#grown.has(above)) flushes.push(this.flush(above));
-        below = above;
-      }
+    const names: string[] = [];
+    for (let above = dirname(directory), below = directory; above !== below; above = dirname(above)) {
+      const isNew = this.#isBelowRoot(below) && !this.#lasting.has(below);
+      if (isNew) names.push(below);
+      if (isNew || this.#grown.has(above)) flushes.push(this.flush(above));
+      below = above;
     }
     await Promise.all(flushes);
+    if (this.#lasting.size + names.length > REMEMBERED) this.#lasting.clear();
+    // Where it has grown meanwhile, the name may be that of a new directory in the place of the one that was flushed.
+    for (const name of names) if (!this.#grown.has(dirname(name))) this.#lasting.add(name);
+  }
+
+  /** Says that `directory` was removed: another process may create it anew, and die. */
+  isGone(directory: string): void {
+    this.#lasting.delete(directory);
   }
 
   /** Says that `directory` is getting, or has got, a new subdirectory. */
@@ -95,8 +115,9 @@ export class DirectoryFlushes {
 
 function cannotFlush(cause: unknown): StorageError {
   return new StorageError(
-    "UNSUPPORTED_METHOD",
+    "BACKEND",
     'the file system below rootDirectory cannot flush directories; put the store on another, or set fsync to "data" and accept its price',
-    { cause },
+    // The name that was to be flushed is given already.
+    { outcome: "unknown", cause },
   );
 }

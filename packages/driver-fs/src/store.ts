@@ -20,7 +20,10 @@ export class Store {
     const { rootDirectory, createRoot, caseInsensitive, fsync } = parameters;
     this.fsync = fsync !== "none";
     this.tree = new Tree(calls, rootDirectory, createRoot);
-    this.flushes = new DirectoryFlushes(calls, fsync === "full");
+    this.flushes = new DirectoryFlushes(calls, {
+      enabled: fsync === "full",
+      isBelowRoot: (directory) => this.tree.isBelowRoot(directory),
+    });
     this.directories = new Directories(this.tree, this.flushes);
     this.area = new PrivateArea(this.tree, this.directories, caseInsensitive);
     this.placement = new Placement(this);

@@ -42,6 +42,12 @@ export class Tree {
     return real;
   }
 
+  /** Whether `directory`, a real name, lies in the tree and is not the root itself. */
+  isBelowRoot(directory: string): boolean {
+    const root = this.#realRoot;
+    return root !== undefined && directory !== root && isWithin(root, directory);
+  }
+
   /**
    * What to reject with where nothing is at `path`: `PATH_NOT_FOUND` in a store that is there, `UNAVAILABLE` where the
    * root itself is missing and may not be created. An outage is never "not found".

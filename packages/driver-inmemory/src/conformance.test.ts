@@ -5,5 +5,7 @@ for (const namespace of ["tree", "flat"] as const) {
   describeConformance({
     name: `inmemory, namespace ${namespace}`,
     create: () => createInMemoryDriver({ namespace }),
+    module: new URL("./driver.ts", import.meta.url),
+    parameters: { namespace },
   });
 }
