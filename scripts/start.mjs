@@ -66,7 +66,7 @@ async function serve() {
   const { runCommand } = await import("../packages/server/src/command.ts");
   const { describeStorage } = await import("../packages/server/src/drivers.ts");
   const onListening = (address, storage) => console.log(welcome(address, describeStorage(storage)));
-  return await runCommand(["serve", ...process.argv.slice(2)], { onListening });
+  return await runCommand(["serve", ...process.argv.slice(2)], { onListening, serveProgram: "npm start --" });
 }
 
 function welcome(address, storage) {

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { digestOf } from "@stowage/oci";
 import { afterEach, describe, expect, test } from "vitest";
-import { runCommand } from "./command.ts";
+import { type CommandOptions, runCommand } from "./command.ts";
 import { contentOf, pushBlob } from "./testing/content.ts";
 import { openConnection } from "./testing/raw-connection.ts";
 import { openMemory, runServer } from "./testing/running-server.ts";
@@ -28,6 +28,15 @@ describe("stowage", () => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("--storage JSON");
+  });
+
+  test("explains itself as the program that it is part of", async () => {
+    const serveProgram = "npm start --";
+    const { code, stdout } = await run(["serve", "--help"], { serveProgram });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^npm start -- \[options\]\n/)]);
+    expect(stdout).not.toContain("stowage serve");
+    const { stderr } = await run(["serve", "--prot", "5"], { serveProgram });
+    expect(stderr).toMatch(/^stowage: .*--prot.* See: npm start -- --help\n$/);
   });
 
   test("tells its version", async () => {
@@ -90,6 +99,17 @@ describe("stowage", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^stowage: .*\n$/);
     expect(stderr).toContain(`storage "filesystem" at ${join(folder, "file", "data")}: `);
+  });
+
+  test("names the file in which it could not make its own", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stowage-command-"));
+    await writeFile(join(folder, "docker"), "in the way");
+    const storage = JSON.stringify({ filesystem: { rootDirectory: folder } });
+    const { code, stderr } = await run(["serve", "--port=0", "--storage", storage]);
+    await rm(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^stowage: .*\n$/);
+    expect(stderr).toMatch(/ \(\w+ [^ ]*\/docker[^ ]*\)\n$/);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with code 0", async (signal) => {
@@ -158,10 +178,11 @@ function start(args: readonly string[], cwd = process.cwd()) {
 }
 
 /** Runs the command in this process. */
-async function run(args: readonly string[]) {
+async function run(args: readonly string[], options: Pick<CommandOptions, "serveProgram"> = {}) {
   let stdout = "";
   let stderr = "";
   const code = await runCommand(args, {
+    ...options,
     print(text) {
       stdout += text;
     },

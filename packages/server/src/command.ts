@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isStorageError } from "@stowage/core";
 import type { OnListening } from "./serve.ts";
-import { parseServeArguments, SERVE_HELP } from "./serve-arguments.ts";
+import { parseServeArguments, serveHelp } from "./serve-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface CommandOptions {
@@ -10,9 +10,11 @@ export interface CommandOptions {
   /** Take what would be printed; standard output and standard error if absent. */
   readonly print?: ((text: string) => void) | undefined;
   readonly printError?: ((text: string) => void) | undefined;
+  /** Another program that runs `serve` and nothing else: what its user types before the options. */
+  readonly serveProgram?: string | undefined;
 }
 
-const HELP = `${SERVE_HELP}
+const HELP = `${serveHelp()}
 stowage --help
 stowage --version
 `;
@@ -22,15 +24,15 @@ stowage --version
  * been printed, in one line if it is the caller's.
  */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<number> {
-  const { onListening, print = toStdout, printError = toStderr } = options;
+  const { onListening, print = toStdout, printError = toStderr, serveProgram } = options;
   const [command, ...rest] = args;
   try {
     if (args.includes("--help") || args.includes("-h") || command === "help") {
-      print(HELP);
+      print(serveProgram === undefined ? HELP : serveHelp(serveProgram));
     } else if (command === "--version") {
       print(`${await ownVersion()}\n`);
     } else if (command === "serve") {
-      const parsed = parseServeArguments(rest);
+      const parsed = parseServeArguments(rest, serveProgram);
       const { serve } = await import("./serve.ts"); // not needed to say what is wrong with the arguments
       await serve(parsed, onListening);
     } else {

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { StorageError } from "@stowage/core";
 import { RegistryError } from "@stowage/oci";
 import { expect, test } from "vitest";
-import { describeFailure } from "./failure.ts";
+import { describeFailure, systemCallIn } from "./failure.ts";
 
 const SECRET = "https://store.example/x?Signature=abc";
 
@@ -52,6 +52,15 @@ test("the whole chain tells driver, operation, path, code, and what the system s
       },
     },
   });
+});
+
+test("the system's call is found wherever it is in the chain, and where there is none", async () => {
+  const error = new StorageError("BACKEND", "a", {
+    cause: new StorageError("BACKEND", "b", { cause: await systemError() }),
+  });
+  expect(systemCallIn(error)).toBe("open /not/there");
+  expect(systemCallIn(new StorageError("BACKEND", SECRET))).toBeUndefined();
+  expect(systemCallIn(Object.assign(new Error(SECRET), { path: SECRET }))).toBeUndefined();
 });
 
 test("a refused connection tells to where", async () => {

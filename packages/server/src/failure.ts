@@ -47,3 +47,14 @@ function systemFacts(error: Error): Readonly<Record<string, unknown>> {
   const facts = { ...known, errno, syscall, path, dest, address, port };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
+
+/** The call to the operating system in which a failure has its cause, such as `mkdir /data/docker`; undefined if none is known. */
+export function systemCallIn(error: unknown): string | undefined {
+  let cause = error;
+  for (let depth = 0; depth <= MAX_DEPTH && cause instanceof Error; depth++) {
+    const { syscall, path } = systemFacts(cause);
+    if (typeof path === "string") return `${syscall} ${path}`;
+    ({ cause } = cause);
+  }
+  return undefined;
+}

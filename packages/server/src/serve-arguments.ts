@@ -17,8 +17,12 @@ export interface ServeArguments {
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
-/** The part of the help that lists what {@link parseServeArguments} takes. */
-export const SERVE_HELP: string = `stowage serve [options]
+/** How `serve` is called, if nobody says otherwise. */
+const SERVE = "stowage serve";
+
+/** What {@link parseServeArguments} takes, where `program` is what comes before the options. */
+export function serveHelp(program: string = SERVE): string {
+  return `${program} [options]
 
   --port N             port to listen on; 0 for any free one (5000)
   --host HOST          interface to listen on (127.0.0.1)
@@ -28,10 +32,11 @@ export const SERVE_HELP: string = `stowage serve [options]
   --relative-urls      answer with paths instead of whole addresses
   --log-level LEVEL    ${LOG_LEVELS.join(", ")} (info)
 `;
+}
 
-/** Reads the arguments after `serve`. @throws {@link UsageError} */
-export function parseServeArguments(args: readonly string[]): ServeArguments {
-  const values = parse(args);
+/** Reads the arguments after `serve`. @throws {@link UsageError} that may refer to the help of `program` */
+export function parseServeArguments(args: readonly string[], program: string = SERVE): ServeArguments {
+  const values = parse(args, program);
   const { host = "127.0.0.1", driver } = values;
   return {
     port: portOf(values.port ?? "5000"),
@@ -47,7 +52,7 @@ export function parseServeArguments(args: readonly string[]): ServeArguments {
   };
 }
 
-function parse(args: readonly string[]) {
+function parse(args: readonly string[], program: string) {
   try {
     return parseArgs({
       args: [...args],
@@ -62,7 +67,8 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${error.message}. See: stowage serve --help`);
+    if (error instanceof TypeError)
+      throw new UsageError(`${error.message.replace(/\.$/, "")}. See: ${program} --help`);
     throw error;
   }
 }

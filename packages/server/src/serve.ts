@@ -4,6 +4,7 @@ import { createRegistry } from "@stowage/registry";
 import type { FastifyBaseLogger } from "fastify";
 import { pino } from "pino";
 import { describeStorage, openDriver, type StorageChoice } from "./drivers.ts";
+import { systemCallIn } from "./failure.ts";
 import { expectFreePort, portUnusable } from "./port.ts";
 import type { ServeArguments } from "./serve-arguments.ts";
 import { createServer, type RegistryServer } from "./server.ts";
@@ -72,6 +73,8 @@ async function telling<T>({ storage }: ServeArguments, call: () => Promise<T>): 
     return await call();
   } catch (error) {
     if (!isStorageError(error)) throw error;
-    throw new UsageError(`${describeStorage(storage)}: ${error.message}`, { cause: error });
+    const call = systemCallIn(error);
+    const where = call === undefined ? "" : ` (${call})`;
+    throw new UsageError(`${describeStorage(storage)}: ${error.message}${where}`, { cause: error });
   }
 }
