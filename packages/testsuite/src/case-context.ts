@@ -1,5 +1,6 @@
 import type { StorageDriver } from "@stowage/core";
 import type { Content, ContentObject } from "./content.ts";
+import type { TestDisk } from "./disk/test-disk.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */
@@ -23,6 +24,8 @@ export interface CaseContext {
   open(options?: { readonly noted?: boolean }): Promise<StorageDriver>;
   /** A driver whose store does not exist. Needs the facility `missing-store`. */
   openMissing(): Promise<StorageDriver>;
+  /** An empty disk for drivers whose calls the suite sees. Needs the facility `file-system`; whoever takes it disposes it. */
+  disk(): TestDisk;
   /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */
   process(): Promise<WorkerProcess>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */

@@ -4,6 +4,7 @@ import { anchorOf } from "./anchors.ts";
 import type { CaseContext } from "./case-context.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
+import { TestDisk } from "./disk/test-disk.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
@@ -123,6 +124,10 @@ class CaseRun {
         if (harness.createMissing === undefined)
           throw new HarnessError("the harness offers no missing store");
         return this.#own(await harness.createMissing(), true);
+      },
+      disk: () => {
+        if (harness.fileSystem === undefined) throw new HarnessError("the harness offers no file system");
+        return new TestDisk(harness.fileSystem, (made) => new ObservedDriver(made, this.#journal, "disk"));
       },
       process: async () => {
         const worker = await WorkerProcess.start(harness);

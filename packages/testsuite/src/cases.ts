@@ -8,6 +8,7 @@ import { contentCases } from "./cases/content.ts";
 import { crashCases } from "./cases/crash.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { deleteManyCases } from "./cases/delete-many.ts";
+import { durabilityCases } from "./cases/durability.ts";
 import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
@@ -61,6 +62,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["unknown outcome", unknownOutcomeCases],
   ["lifecycle", lifecycleCases],
   ["errors", errorCases],
+  ["durability", durabilityCases],
   ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", aloneCases],
 ];

@@ -19,7 +19,13 @@ export type Need =
   | "namespace:flat";
 
 /** What harness or machine offer for a case to run: a module that a child can load, stop signals, a store of our own. */
-export type Facility = "process" | "stop-signals" | "reclaim" | "missing-store";
+export type Facility =
+  | "process"
+  | "stop-signals"
+  | "reclaim"
+  | "missing-store"
+  /** The driver over calls of the suite's own, on a directory of the suite's own. */
+  | "file-system";
 
 /** One behaviour of the contract and the way to see it. Data: every runner and the documentation read the same list. */
 export interface CaseDefinition {

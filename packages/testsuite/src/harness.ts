@@ -1,4 +1,5 @@
 import type { StorageDriver } from "@stowage/core";
+import type { FileSystemCalls } from "./disk/file-system-calls.ts";
 
 /** What `create` is given. */
 export interface CreateOptions {
@@ -35,10 +36,23 @@ export interface Harness {
   readonly module?: string | URL | undefined;
   /** Parameters with which a child process makes the driver of `module`. Plain data; sent to the child, never printed. */
   readonly parameters?: unknown;
+  /** How to make a driver that keeps its objects in files. Adds the cases with power failures and failing disks. */
+  readonly fileSystem?: HarnessFileSystem | undefined;
   /** The driver's own sizes, so that cases go to their edges. */
   readonly limits?: HarnessLimits | undefined;
   /** `false` if others use the store at the same time: cases that reclaim its residue are then not run. */
   readonly reclaim?: boolean | undefined;
+}
+
+/** A driver that keeps its objects in files, on any directory and over any calls. */
+export interface HarnessFileSystem {
+  /**
+   * A guarded driver that keeps everything below `directory`, which exists, makes all its calls through `calls`, and is set
+   * to keep through a power failure what it has acknowledged. Called many times, each time for another directory.
+   */
+  create(place: { readonly directory: string; readonly calls: FileSystemCalls }): Promise<StorageDriver>;
+  /** Parameters with which a child process makes such a driver of the harness's `module`, over `node:fs`. */
+  parameters(directory: string): unknown;
 }
 
 /** Sizes of a driver that the contract leaves open. Bytes. */

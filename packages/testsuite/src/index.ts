@@ -2,8 +2,15 @@ export { anchorOf, CONTRACT_REFERENCES, type ContractReference, LAST_RULE, SECTI
 export type { CaseContext } from "./case-context.ts";
 export { cases } from "./cases.ts";
 export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
+export type { FileSystemCalls } from "./disk/file-system-calls.ts";
 export { failureText } from "./failure-text.ts";
-export { type CreateOptions, type Harness, HarnessError, type HarnessLimits } from "./harness.ts";
+export {
+  type CreateOptions,
+  type Harness,
+  HarnessError,
+  type HarnessFileSystem,
+  type HarnessLimits,
+} from "./harness.ts";
 export type { CaseResult, Failure, Outcome } from "./outcome.ts";
 export type { ConformanceReport, ExitCode, Verdict } from "./report.ts";
 export { type RunOptions, runConformance } from "./run-conformance.ts";

@@ -131,6 +131,8 @@ export class Session {
         return harness.createMissing === undefined
           ? "the harness offers no driver of a missing store"
           : undefined;
+      case "file-system":
+        return harness.fileSystem === undefined ? "the harness offers no file system" : undefined;
       case "reclaim":
         return harness.reclaim === false ? "the harness says that others use the store" : undefined;
       default:
