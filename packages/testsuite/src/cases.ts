@@ -25,6 +25,7 @@ import { readCases } from "./cases/read.ts";
 import { readLifeCases } from "./cases/read-life.ts";
 import { redirectCases } from "./cases/redirect.ts";
 import { resumeCases } from "./cases/resume.ts";
+import { resumeManyCases } from "./cases/resume-many.ts";
 import { resumeOpenCases } from "./cases/resume-open.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
 import { resumeProcessCases } from "./cases/resume-process.ts";
@@ -49,7 +50,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["writer states", [...writerStateCases, ...writerFailureCases, ...writerSequenceCases]],
   ["commit elsewhere", commitDestinationCases],
   ["concurrent writers", concurrentWriterCases],
-  ["resume", [...resumeCases, ...resumeOpenCases, ...resumePointCases]],
+  ["resume", [...resumeCases, ...resumeOpenCases, ...resumePointCases, ...resumeManyCases]],
   ["fencing", fencingCases],
   ["cancel", cancelCases],
   ["stat", statCases],

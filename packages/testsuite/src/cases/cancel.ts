@@ -10,14 +10,25 @@ export const cancelCases: readonly CaseDefinition[] = [
     rules: [12],
     needs: [],
     tier: 0,
-    title: "a cancelled upload leaves nothing visible, be it empty, small or of several parts",
+    title:
+      "a cancelled upload leaves nothing visible and nothing to continue, be it empty, small, of parts or resumed",
     why: "a cancelled push must not appear as a blob",
     async run({ driver, path, data, limits }) {
+      const { resume } = driver.capabilities;
+      const object = data("v1");
       for (const size of [0, 10, limits.partSize - 1, 2 * limits.partSize + 1]) {
         await using writer = await driver.writer(path("a"));
-        await writeRange(writer, data("v1"), 0, size);
+        await writeRange(writer, object, 0, size);
         await writer.cancel();
         await expectMissing(driver, path("a"));
+        if (!resume) continue;
+        await expectNothingToResume(driver, path("a"));
+        await begin(driver, path("a"), object, size);
+        await using resumed = await driver.writer(path("a"), { append: true });
+        await writeRange(resumed, object, size, 2 * size);
+        await resumed.cancel();
+        await expectMissing(driver, path("a"));
+        await expectNothingToResume(driver, path("a"));
       }
     },
   },

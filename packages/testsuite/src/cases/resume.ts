@@ -60,16 +60,17 @@ export const resumeCases: readonly CaseDefinition[] = [
     rules: [8, 10],
     needs: ["resume"],
     tier: 0,
-    title: "forty sessions of a kilobyte give the bytes of all",
+    title: "fifty sessions of a kilobyte give the bytes of all",
     why: "some clients push in very small chunks",
     async run(context) {
       const { driver, path, data } = context;
       const object = data("v1");
-      await begin(driver, path("a"), object, 1000);
-      for (let start = 1000; start < 40_000; start += 1000) {
-        await proceed(driver, path("a"), { object, start, end: start + 1000 });
+      const step = 1024;
+      await begin(driver, path("a"), object, step);
+      for (let start = step; start < 50 * step; start += step) {
+        await proceed(driver, path("a"), { object, start, end: start + step });
       }
-      await finish(context, path("a"), { object, start: 40_000, end: 40_000 });
+      await finish(context, path("a"), { object, start: 50 * step, end: 50 * step });
     },
   },
   {

@@ -35,6 +35,10 @@ async function expectEnd(context: CaseContext, how: string, name: string): Promi
   else await expectNothingToResume(driver, path(name));
 }
 
+async function first(entries: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of entries) return;
+}
+
 export const writerStateCases: readonly CaseDefinition[] = [
   {
     id: "MISU-01",
@@ -173,6 +177,13 @@ export const writerStateCases: readonly CaseDefinition[] = [
       }
       await ended(context, "dispose", "b");
       await expectEnd(context, "dispose", "b");
+      // Never disposed: its driver's dispose ends it.
+      const other = await context.open();
+      const dropped = await other.writer(path("c"));
+      await dropped.write(data("v1").bytes(0, limits.partSize + 1));
+      await other[Symbol.asyncDispose]();
+      await expectMissing(driver, path("c"));
+      if (driver.capabilities.resume) await expectNothingToResume(driver, path("c"));
     },
   },
   {
@@ -200,6 +211,13 @@ export const writerStateCases: readonly CaseDefinition[] = [
         "redirectUrl without a method",
         driver.redirectUrl(path("a"), {} as { method: "GET" }),
       );
+      await expectTypeError("list(undefined)", first(driver.list(wrongPath)));
+      await expectTypeError("walk(undefined)", first(driver.walk(wrongPath)));
+      await expectTypeError("list with options 5", first(driver.list(path("a"), wrongOptions)));
+      await expectTypeError("reader with options 5", driver.reader(path("a"), wrongOptions));
+      await expectTypeError("writer with options 5", driver.writer(path("a"), wrongOptions));
+      await expectTypeError("move with options 5", driver.move(path("a"), path("b"), wrongOptions));
+      await expectTypeError("delete with options 5", driver.delete(path("a"), wrongOptions));
       await expectTypeError("reclaim without a date", driver.reclaim({} as { olderThan: Date }));
       await expectTypeError(
         "deleteObjects(undefined)",
@@ -208,6 +226,7 @@ export const writerStateCases: readonly CaseDefinition[] = [
       await using writer = await driver.writer(path("a"));
       await expectTypeError("write of a string", writer.write("text" as unknown as Uint8Array));
       await expectTypeError("write of null", writer.write(null as unknown as Uint8Array));
+      await expectTypeError("commit with options 5", writer.commit(wrongOptions));
       await writer.write(data("v1").bytes(0, 10));
       await writer.commit();
       expectEqual("size of what was written", (await driver.stat(path("a"))).size, 10);
