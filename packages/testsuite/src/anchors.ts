@@ -17,3 +17,11 @@ export const CONTRACT_REFERENCES: readonly ContractReference[] = [
 export function anchorOf(reference: ContractReference): string {
   return typeof reference === "number" ? `rule-${reference}` : reference;
 }
+
+/** Where people read the contract. */
+const CONTRACT_PAGE = "https://github.com/stowage/stowage/blob/main/docs/contract.md";
+
+/** The part of the contract that has the anchor, as a link. */
+export function linkOf(anchor: string): string {
+  return `${CONTRACT_PAGE}#${anchor}`;
+}

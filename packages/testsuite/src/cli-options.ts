@@ -1,52 +1,46 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { USAGE } from "./cli-usage.ts";
 import type { Level } from "./conformance-case.ts";
-import { HarnessError } from "./harness.ts";
+import { type Deviation, HarnessError } from "./harness.ts";
 
 /** What the command was told. */
 export interface CliOptions {
   /** Module of the driver; undefined with `--help` and `--list`. */
   readonly module?: string | undefined;
   readonly parameters: unknown;
+  /** How the parameters were given, as the line that repeats a run has it; never what they are. */
+  readonly parametersFrom?: string | undefined;
+  readonly deviations?: readonly Deviation[] | undefined;
   readonly grep?: string | undefined;
   readonly level?: Level | undefined;
-  readonly tier?: 0 | 1 | 2 | undefined;
+  readonly tier: 0 | 1 | 2;
   readonly seed?: number | undefined;
   readonly jobs?: number | undefined;
+  /** Milliseconds. */
+  readonly patience?: number | undefined;
   readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
   readonly bail: boolean;
   readonly help: boolean;
   readonly list: boolean;
 }
 
-export const USAGE = `stowage-testsuite <module> [options]
-
-Runs the conformance suite against the storage driver of a module: a file or a package that registers one driver when
-imported, or exports one driver factory.
-
-  --parameters <json>       the driver's parameters
-  --parameters-file <file>  the same from a file; for secrets
-  --grep <text>[,<text>]    only cases whose id or title contains one of these
-  --level <must|should|may> only cases at least as binding; default may: all
-  --tier <0|1|2>            0: quick, 1: the default, 2: also what takes minutes
-  --seed <number>           content and choices at random; reports name theirs
-  --jobs <number>           cases side by side; default 8
-  --json <file>             the report as data too; - for standard output
-  --bail                    stop at the first must that fails
-  --list                    the cases, without running them
-  --help                    this text
-
-Exit codes: 0 conforms, 1 does not, 2 nothing was judged (the harness is wrong), 3 only should cases failed.`;
-
 const OPTIONS = {
   parameters: { type: "string" },
   "parameters-file": { type: "string" },
+  deviations: { type: "string" },
   grep: { type: "string" },
   level: { type: "string" },
-  tier: { type: "string" },
+  quick: { type: "boolean", default: false },
+  long: { type: "boolean", default: false },
   seed: { type: "string" },
   jobs: { type: "string" },
+  patience: { type: "string" },
   json: { type: "string" },
+  junit: { type: "string" },
+  markdown: { type: "string" },
   bail: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
   list: { type: "boolean", default: false },
@@ -55,21 +49,27 @@ const OPTIONS = {
 /** @throws {@link HarnessError} for anything that the command does not take */
 export async function parseCliOptions(argv: readonly string[]): Promise<CliOptions> {
   const { values, positionals } = parsed(argv);
-  const { bail, help, list, grep, json } = values;
+  const { bail, help, list, grep, json, junit, markdown, quick, long } = values;
   const [module] = positionals;
   if (positionals.length > 1)
     throw new HarnessError(`one module at a time, not ${positionals.join(" and ")}`);
   if (module === undefined && !help && !list)
     throw new HarnessError(`which driver? Name its module.\n\n${USAGE}`);
+  if (quick && long) throw new HarnessError("--quick and --long exclude each other");
+  const patience = numberOf("patience", values.patience, 1);
   return {
     module,
-    parameters: await parametersOf(values.parameters, values["parameters-file"]),
+    ...(await parametersOf(values.parameters, values["parameters-file"])),
+    deviations: await deviationsIn(values.deviations),
     grep,
-    level: levelOf(values.level),
-    tier: tierOf(values.tier),
+    level: levelOf(values.level) ?? (quick ? "must" : undefined),
+    tier: quick ? 0 : long ? 2 : 1,
     seed: numberOf("seed", values.seed),
-    jobs: numberOf("jobs", values.jobs),
+    jobs: numberOf("jobs", values.jobs, 1),
+    patience: patience === undefined ? undefined : patience * 1000,
     json,
+    junit,
+    markdown,
     bail,
     help,
     list,
@@ -86,12 +86,29 @@ function parsed(
   }
 }
 
-async function parametersOf(text: string | undefined, file: string | undefined): Promise<unknown> {
+async function parametersOf(
+  text: string | undefined,
+  file: string | undefined,
+): Promise<Pick<CliOptions, "parameters" | "parametersFrom">> {
   if (text !== undefined && file !== undefined) {
     throw new HarnessError("--parameters and --parameters-file exclude each other");
   }
-  if (text !== undefined) return parseJson("--parameters", text);
+  if (text !== undefined) {
+    // They may be secrets, and reports are shown around: the line to repeat a run leaves them to be filled in.
+    return { parameters: parseJson("--parameters", text), parametersFrom: "--parameters '…'" };
+  }
+  if (file === undefined) return { parameters: undefined };
+  return { parameters: await readJson(file), parametersFrom: `--parameters-file ${shellWord(file)}` };
+}
+
+async function deviationsIn(file: string | undefined): Promise<readonly Deviation[] | undefined> {
   if (file === undefined) return undefined;
+  const list = await readJson(file);
+  if (Array.isArray(list)) return list;
+  throw new HarnessError(`${file} holds no list of { "id", "reason" }`);
+}
+
+async function readJson(file: string): Promise<unknown> {
   try {
     return parseJson(file, await readFile(file, "utf8"));
   } catch (error) {
@@ -116,15 +133,16 @@ function levelOf(text: string | undefined): Level | undefined {
   throw new HarnessError(`--level is "${text}"; it takes must, should or may`);
 }
 
-function tierOf(text: string | undefined): 0 | 1 | 2 | undefined {
-  const tier = numberOf("tier", text);
-  if (tier === undefined || tier === 0 || tier === 1 || tier === 2) return tier;
-  throw new HarnessError(`--tier is ${tier}; it takes 0, 1 or 2`);
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
+function numberOf(name: string, text: string | undefined, least = 0): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (text.trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new HarnessError(`--${name} is "${text}"; it takes a whole number`);
+  if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
+  throw new HarnessError(
+    `--${name} is "${text}"; it takes a whole number${least > 0 ? ` from ${least}` : ""}`,
+  );
+}
+
+/** Text as a shell takes it for one word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

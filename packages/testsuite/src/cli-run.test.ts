@@ -54,8 +54,33 @@ test("a driver that does not conform: expected, seen, calls, a replay line, exit
   const { code, out, err } = await cli(wrong, "--grep", "DELE-02", "--seed", "9");
   expect(code).toBe(1);
   expect(err).toContain("1/1 failed: DELE-02");
-  for (const part of ["rule-1", "expected", "seen", "calls", `--grep DELE-02 --seed 9`, "does not conform"]) {
+  for (const part of [
+    "docs/contract.md#rule-1",
+    "expected",
+    "seen",
+    "calls",
+    `--grep DELE-02 --seed 9`,
+    "does not conform",
+  ]) {
     expect(out).toContain(part);
+  }
+});
+
+test("a should that fails: exit code 3; declared in a file or by the module: its reason, exit code 0", async () => {
+  const source = `import { tinyDriver } from ${JSON.stringify(new URL("./tiny-driver.ts", import.meta.url).href)};
+    const create = async () => tinyDriver({ putContent: async (path) => { throw new Error("no " + path) } });
+    export const picky = { name: "picky", package: "picky", parse: (x) => x, create };`;
+  const deviations = [{ id: "PATH-12", reason: "a disk of 1981" }];
+  const undeclared = await moduleFile("undeclared.mjs", source);
+  const declared = `export const harness = { deviations: ${JSON.stringify(deviations)} };`;
+  const inModule = await moduleFile("declared.mjs", `${source}${declared}`);
+  const inFile = await moduleFile("deviations.json", JSON.stringify(deviations));
+  expect((await cli(undeclared, "--grep", "PATH-12")).code).toBe(3);
+  for (const argv of [[inModule], [undeclared, "--deviations", inFile]]) {
+    const { code, out } = await cli(...argv, "--grep", "PATH-12");
+    expect(code).toBe(0);
+    expect(out).toContain("Verdict: conforms except declared");
+    expect(out).toMatch(/declared: PATH-12[\s\S]*declared {2}a disk of 1981/);
   }
 });
 
@@ -74,6 +99,29 @@ test("the report as data", async () => {
   expect(JSON.parse(out)).toMatchObject({ version: 1 });
 });
 
+test("the report as XML and as a page", async () => {
+  const [junit, markdown] = [join(folder, "report.xml"), join(folder, "report.md")];
+  await cli(TINY, "--grep", "READ-01", "--junit", junit, "--markdown", markdown);
+  expect(await readFile(junit, "utf8")).toContain('<testcase name="READ-01');
+  expect(await readFile(markdown, "utf8")).toMatch(/^# Conformance of tiny/);
+});
+
+test("the line that runs a case again takes the parameters from where they were", async () => {
+  const source = `import { tinyDriver } from ${JSON.stringify(new URL("./tiny-driver.ts", import.meta.url).href)};
+    const create = async () => tinyDriver({ delete: async () => undefined });
+    export const wrong = { name: "wrong", package: "wrong", parse: (x) => x, create };`;
+  const wrong = await moduleFile("it's wrong.mjs", source);
+  const file = await moduleFile("parameters.json", '{"key":"secret"}');
+  const quoted = wrong.replace("'", "'\\''");
+  const fromFile = await cli(wrong, "--grep", "DELE-02", "--seed", "9", "--parameters-file", file);
+  expect(fromFile.out).toContain(
+    `npx @stowage/testsuite '${quoted}' --parameters-file ${file} --grep DELE-02 --seed 9\n`,
+  );
+  const inline = await cli(wrong, "--grep", "DELE-02", "--parameters", '{"key":"secret"}');
+  expect(inline.out).toContain("--parameters '…' --grep DELE-02");
+  expect(inline.out).not.toContain("secret");
+});
+
 test("the list of cases, and the usage", async () => {
   expect((await cli("--list")).out).toContain("APPD-01");
   const help = await cli("--help");
@@ -90,6 +138,8 @@ test.each([
     [TINY, "--parameters-file", "/no/such"],
     /\/no\/such cannot be read/,
   ],
+  ["quick and long", [TINY, "--quick", "--long"], /--quick and --long/],
+  ["a patience of nothing", [TINY, "--patience", "0"], /--patience is "0"/],
   ["an unknown level", [TINY, "--level", "most"], /must, should or may/],
   ["a seed that is no number", [TINY, "--seed", "x"], /--seed is "x"/],
   ["a module that is not there", ["./no-such.mjs"], /no-such.mjs cannot be imported/],

@@ -1,79 +1,153 @@
 import { writeFile } from "node:fs/promises";
 import { cases } from "./cases.ts";
-import { type CliOptions, parseCliOptions, USAGE } from "./cli-options.ts";
+import { type CliOptions, parseCliOptions, shellWord } from "./cli-options.ts";
+import { type CliProgress, progressOn } from "./cli-progress.ts";
+import { USAGE } from "./cli-usage.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { loadDriver } from "./load-driver.ts";
-import type { ExitCode } from "./report.ts";
-import { caseTable, reportText } from "./report-text.ts";
+import type { ConformanceReport, ExitCode } from "./report.ts";
+import { reportJunit } from "./report-junit.ts";
+import { reportMarkdown } from "./report-markdown.ts";
+import { caseTable } from "./report-tables.ts";
+import { reportText, tableText } from "./report-text.ts";
 import { runConformance } from "./run-conformance.ts";
 import { planOf } from "./selection.ts";
+import { UnhandledErrors } from "./unhandled-errors.ts";
 import { within } from "./within.ts";
 
-/** Milliseconds that a driver's module may take to be imported. */
-const IMPORT_LIMIT = 10_000;
+/** Milliseconds that a driver's module may take to be imported, if nothing else was asked for. */
+const IMPORT_LIMIT = 9000;
 
-/** Where the command writes. */
-export interface CliOutput {
+/** What the command runs in. */
+export interface CliHost {
   /** For results. */
   out(text: string): void;
   /** For progress and for what is wrong with the command itself. */
   err(text: string): void;
+  /** A terminal to show progress on; lines go to `err` otherwise. */
+  readonly terminal?: NodeJS.WriteStream | undefined;
+  /** Told what goes on, for whoever has to explain why it never ended. */
+  doing?(what: string): void;
+  /** Told how long the driver may keep this process from saying anything, in ms. */
+  patient?(milliseconds: number): void;
+  /** What the driver left running after its dispose, a sentence each. */
+  leftovers?(): Promise<readonly string[]>;
 }
 
 /** Runs the command; never rejects. The caller exits with what it gives. */
-export async function runCli(argv: readonly string[], output: CliOutput): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], host: CliHost): Promise<ExitCode> {
+  const unhandled = new UnhandledErrors();
   try {
-    return await run(await parseCliOptions(argv), output);
+    return await run(await parseCliOptions(argv), host, unhandled);
   } catch (error) {
-    const isOurs = error instanceof HarnessError;
-    output.err(
-      isOurs ? error.message : `the suite itself failed: ${error instanceof Error ? error.stack : error}`,
-    );
+    if (!(error instanceof HarnessError)) {
+      host.err(`the suite itself failed: ${error instanceof Error ? error.stack : error}`);
+      return 2;
+    }
+    const lines = [error.message, ...unhandled.problems()].flatMap((text) => text.split("\n"));
+    host.err([...new Set(lines)].join("\n"));
     return 2;
+  } finally {
+    unhandled[Symbol.dispose]();
   }
 }
 
-async function run(options: CliOptions, output: CliOutput): Promise<ExitCode> {
-  const { module, parameters, json } = options;
+async function run(options: CliOptions, host: CliHost, unhandled: UnhandledErrors): Promise<ExitCode> {
+  const { module } = options;
   if (options.help) {
-    output.out(USAGE);
+    host.out(USAGE);
     return 0;
   }
   const { parallel, alone } = planOf(cases, options);
-  const total = parallel.length + alone.length;
+  const selected = [...parallel, ...alone];
   if (options.list || module === undefined) {
-    output.out(caseTable([...parallel, ...alone]));
+    host.out(tableText(caseTable(selected)));
     return 0;
   }
-  const harness = await harnessOf(module, parameters);
-  let ended = 0;
-  const report = await runConformance(harness, {
-    ...options,
-    onResult: ({ id, title, outcome }) => {
-      ended += 1;
-      if (outcome.status === "failed") output.err(`${ended}/${total} failed: ${id} ${title}`);
-    },
-  });
-  const replay = (id: string): string => replayLine(options, report.seed, id);
-  const text = reportText(report, cases, replay);
-  const data = JSON.stringify(report, undefined, 2);
-  if (json === "-") {
-    output.out(data);
-    output.err(text);
-  } else {
-    output.out(text);
-    if (json !== undefined) await writeFile(json, `${data}\n`);
+  if (options.patience !== undefined) host.patient?.(2 * options.patience);
+  const harness = await harnessOf(module, options, host);
+  const progress = await progressOn(host, selected.length);
+  let report: ConformanceReport;
+  try {
+    report = await judge(harness, options, { host, progress, unhandled });
+  } finally {
+    progress.stop();
   }
+  const tiers = new Map(cases.map(({ id, tier }) => [id, tier]));
+  const replay = (id: string): string => replayLine(options, report.seed, id, tiers.get(id));
+  await writeReports(report, options, host, replay);
   return report.exitCode;
 }
 
-async function harnessOf(module: string, parameters: unknown): Promise<Harness> {
-  const late = (): Error => new HarnessError(`${module} was not imported within ${IMPORT_LIMIT / 1000} s`);
-  const { name, create } = await within(loadDriver(module, process.cwd()), IMPORT_LIMIT, late);
-  return { name, create: () => create(parameters), module, parameters };
+interface Watchers {
+  readonly host: CliHost;
+  readonly progress: CliProgress;
+  readonly unhandled: UnhandledErrors;
 }
 
-/** Parameters are left out: they may hold secrets, and the shell remembers. */
-function replayLine({ module }: CliOptions, seed: number, id: string): string {
-  return `npx @stowage/testsuite ${module} --grep ${id} --seed ${seed} (and your --parameters)`;
+async function judge(
+  harness: Harness,
+  options: CliOptions,
+  { host, progress, unhandled }: Watchers,
+): Promise<ConformanceReport> {
+  const running = new Set<string>();
+  host.doing?.("the driver was made");
+  return await runConformance(harness, {
+    ...options,
+    onStart(id) {
+      running.add(id);
+      host.doing?.(`${[...running].join(", ")} ran`);
+    },
+    onResult(result) {
+      running.delete(result.id);
+      host.doing?.(running.size > 0 ? `${[...running].join(", ")} ran` : "the run was wound up");
+      progress.note(result);
+    },
+    async inspect() {
+      progress.stop();
+      host.doing?.("the driver was disposed");
+      return [...((await host.leftovers?.()) ?? []), ...unhandled.problems()];
+    },
+  });
+}
+
+async function harnessOf(module: string, options: CliOptions, host: CliHost): Promise<Harness> {
+  const { parameters, patience = IMPORT_LIMIT } = options;
+  host.doing?.(`${module} was imported`);
+  const late = (): Error => new HarnessError(`${module} was not imported within ${patience / 1000} s`);
+  const { name, create, harness } = await within(loadDriver(module, process.cwd()), patience, late);
+  const deviations = options.deviations ?? harness?.deviations;
+  return { ...harness, name, create: () => create(parameters), module, parameters, deviations };
+}
+
+async function writeReports(
+  report: ConformanceReport,
+  { json, junit, markdown }: CliOptions,
+  host: CliHost,
+  replay: (id: string) => string,
+): Promise<void> {
+  const text = reportText(report, cases, replay);
+  const data = JSON.stringify(report, undefined, 2);
+  if (json === "-") {
+    host.out(data);
+    host.err(text);
+  } else {
+    host.out(text);
+    if (json !== undefined) await writeFile(json, `${data}\n`);
+  }
+  if (junit !== undefined) await writeFile(junit, reportJunit(report, replay));
+  if (markdown !== undefined) await writeFile(markdown, reportMarkdown(report, cases, replay));
+}
+
+/** The command that runs one case as it was run. */
+function replayLine(
+  { module = "", parametersFrom }: CliOptions,
+  seed: number,
+  id: string,
+  tier: number | undefined,
+): string {
+  const long = tier === 2 ? ["--long"] : [];
+  const parameters = parametersFrom === undefined ? [] : [parametersFrom];
+  const words = [shellWord(module), ...parameters, ...long, "--grep", id, "--seed", seed];
+  return `npx @stowage/testsuite ${words.join(" ")}`;
 }

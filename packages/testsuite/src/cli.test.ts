@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,37 +8,153 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
 const TINY = JSON.stringify(new URL("./tiny-driver.ts", import.meta.url).href);
+const CORE = JSON.stringify(new URL("../../core/src/index.ts", import.meta.url).href);
 let folder: string;
+let files = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "testsuite-bin-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs the command in a process of its own; what it loads may keep that process busy. */
-async function command(
-  source: string,
-): Promise<{ readonly code: unknown; readonly out: string; readonly err: string }> {
-  const file = join(folder, "driver.mjs");
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command on a module of that source, with little patience. */
+async function command(source: string, ...argv: readonly string[]): Promise<Ended> {
+  files += 1;
+  const file = join(folder, `driver${files}.mjs`);
   await writeFile(file, source);
+  const child = spawn(process.execPath, [CLI, file, "--patience", "3", "--grep", "STAT-01", ...argv], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const written = { out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    written.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    written.err += text;
+  });
   return await new Promise((resolve) => {
-    execFile(process.execPath, [CLI, file, "--grep", "STAT-01"], (error, out, err) => {
-      resolve({ code: error?.code ?? 0, out, err });
-    });
+    child.once("close", (code) => resolve({ code, ...written }));
   });
 }
 
-test("a driver that leaves a timer running does not keep the command from ending with its verdict", async () => {
-  const { code, out } = await command(
-    `import { tinyDriver } from ${TINY};
-    const create = async () => { setInterval(() => {}, 1000); return tinyDriver(); };
-    export const leaking = { name: "leaking", package: "leaking", parse: (x) => x, create };`,
-  );
+/** A module whose factory makes the tiny driver after `before`, with `change`. */
+function driver(before: string, change = "{}", parse = "(x) => x"): string {
+  return `import { tinyDriver } from ${TINY};
+    const create = async () => { ${before}; return tinyDriver(${change}); };
+    export const wrong = { name: "wrong", package: "wrong", parse: ${parse}, create };`;
+}
+
+test("a driver that conforms: its verdict, exit code 0", async () => {
+  const { code, out } = await command(driver(""));
   expect([code, out]).toEqual([0, expect.stringContaining("Verdict: conforms")]);
 });
 
-test("a module whose import throws ends the command with a message and exit code 2", async () => {
-  const { code, out, err } = await command("throw new Error('half a driver');");
-  expect([code, out]).toEqual([2, ""]);
-  expect(err).toMatch(/driver.mjs cannot be imported: half a driver\n$/);
+test.concurrent.each([
+  [
+    "throws on import",
+    "throw new Error('half a driver');",
+    /driver\d+.mjs cannot be imported: half a driver$/m,
+  ],
+  ["never gets imported", "await new Promise((r) => setTimeout(r, 9e4));", /was not imported within 3 s/],
+  [
+    "lacks parameters",
+    `import { StorageError } from ${CORE};
+    ${driver("", "{}", "() => { throw new StorageError('INVALID_PARAMETERS', 'bucket is missing'); }")}`,
+    /create\(\) of "wrong" failed: INVALID_PARAMETERS "bucket is missing"/,
+  ],
+  [
+    "throws when made",
+    driver("throw new Error('no credentials')"),
+    /create\(\) of "wrong" failed: .*Error "no credentials" at .*driver\d+.mjs:2/,
+  ],
+  [
+    "is never made",
+    driver("await new Promise(() => {})"),
+    /create\(\) of "wrong" did not resolve within 3 s/,
+  ],
+  [
+    "has a store that never answers",
+    driver("", "{ stat: () => new Promise(() => {}) }"),
+    /the store of "wrong" does not answer stat\("\/"\): no answer within 3 s/,
+  ],
+  [
+    "hangs in dispose",
+    driver("", "{ [Symbol.asyncDispose]: () => new Promise(() => {}) }"),
+    /the driver of "wrong" cannot be disposed: no answer within 3 s/,
+  ],
+  [
+    "leaks a timer",
+    driver("setInterval(() => {}, 1000)"),
+    /the driver left running, after its dispose: \d+ Timeout; a process that uses it would not end/,
+  ],
+  [
+    "throws in a callback",
+    driver("setImmediate(() => { throw new Error('from nowhere'); })"),
+    /an error was thrown where nobody can catch it: Error "from nowhere" at .*driver\d+.mjs:2/,
+  ],
+  [
+    "throws in a callback and is never made",
+    driver("setImmediate(() => { throw new Error('from nowhere'); }); await new Promise(() => {})"),
+    /did not resolve within 3 s.*\n.*thrown where nobody can catch it: Error "from nowhere"/,
+  ],
+  [
+    "ends the process when made",
+    driver("process.exit(0)"),
+    /the run ended while the driver was made: the driver called process.exit\(0\) at .*driver\d+.mjs:2/,
+  ],
+  [
+    "ends the process in a case",
+    driver("", "{ getContent: async () => process.exit(1), putContent: async () => process.exit(1) }"),
+    /the run ended while STAT-01 ran: the driver called process.exit\(1\)/,
+  ],
+  [
+    "crashes the process",
+    driver("process.abort()"),
+    /the run ended while the driver was made: its process ended with SIGABRT/,
+  ],
+  [
+    "keeps the process busy",
+    driver("for (;;) {}"),
+    /the run ended while the driver was made: the driver kept the process busy: for 6 s no timer could fire/,
+  ],
+  ["is no driver", `export const x = 1;`, /exports no driver factory/],
+])("a driver that %s: a message that names the cause, exit code 2", async (_, source, message) => {
+  const { code, out, err } = await command(source);
+  expect([code, `${out}${err}`]).toEqual([2, expect.stringMatching(message)]);
+  expect(err).not.toMatch(/the suite itself failed/);
+});
+
+test("a driver whose server is down: a message that names the address, exit code 2", async () => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (typeof address === "object" && address !== null) resolve(address.port);
+      else reject(new Error("no port"));
+    });
+  });
+  await new Promise((resolve) => server.close(resolve));
+  const down = `import { once } from "node:events"; import { connect } from "node:net";
+    ${driver("", `{ stat: async () => { await once(connect(${port}, "127.0.0.1"), "connect"); } }`)}`;
+  const { code, err } = await command(down);
+  expect([code, err]).toEqual([2, expect.stringContaining(`ECONNREFUSED 127.0.0.1:${port}`)]);
+});
+
+test("a run whose watcher is gone ends", async () => {
+  const child = spawn(
+    process.execPath,
+    [CLI, "data:text/javascript,await%20new%20Promise(()=>setInterval(()=>{},1e3))"],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  child.once("spawn", () => setTimeout(() => child.kill("SIGKILL"), 500));
+  await new Promise((resolve) => child.stderr.once("close", resolve).resume()); // both hold its other end
+  expect(child.signalCode).toBe("SIGKILL");
 });

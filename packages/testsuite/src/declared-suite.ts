@@ -1,5 +1,6 @@
 import { cases } from "./cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
+import { deviationsOf } from "./deviation.ts";
 import { failureText } from "./failure-text.ts";
 import { checkHarness, type Harness, HarnessError } from "./harness.ts";
 import { unexercised } from "./report.ts";
@@ -13,18 +14,20 @@ export class DeclaredSuite {
   readonly plan: Plan;
   readonly #harness: Harness;
   readonly #options: SessionOptions;
+  readonly #deviations: ReadonlyMap<string, string>;
   #session: Session | undefined;
 
   constructor(harness: Harness, options: Selection & SessionOptions) {
     checkHarness(harness);
     this.name = `conformance of ${harness.name}`;
     this.plan = planOf(cases, options);
+    this.#deviations = deviationsOf(harness.deviations, cases);
     this.#harness = harness;
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    this.#session = await Session.start(this.#harness, this.#options);
+    this.#session = await Session.start(this.#harness, this.#options, this.#deviations);
   }
 
   /** @throws {@link HarnessError} if the store could not be cleaned up */
@@ -49,6 +52,8 @@ export class DeclaredSuite {
         return `not declared: ${outcome.need}`;
       case "not runnable":
         return `not runnable here: ${outcome.reason}`;
+      case "deviates":
+        return `fails, as declared: ${outcome.reason}`;
       case "harness error":
         throw new HarnessError(outcome.reason);
       case "failed": {

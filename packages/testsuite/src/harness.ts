@@ -42,6 +42,8 @@ export interface Harness {
   readonly limits?: HarnessLimits | undefined;
   /** `false` if others use the store at the same time: cases that reclaim its residue are then not run. */
   readonly reclaim?: boolean | undefined;
+  /** What the driver should do and does not, with the reason. A *must* cannot stand here. */
+  readonly deviations?: readonly Deviation[] | undefined;
 }
 
 /** A driver that keeps its objects in files, on any directory and over any calls. */
@@ -63,6 +65,17 @@ export interface HarnessLimits {
   readonly partSize?: number | undefined;
   /** What the backend copies in one request; as {@link partSize} if absent. */
   readonly copySize?: number | undefined;
+}
+
+/**
+ * A *should* or *may* that the author knows the driver not to keep, with the reason. Its case runs all the same; reports print
+ * the reason, and say so once it passes.
+ */
+export interface Deviation {
+  /** Id of the case. */
+  readonly id: string;
+  /** For those who read the report: why, and what follows from it. */
+  readonly reason: string;
 }
 
 /** The suite could not judge the driver: the harness, not the driver, has to be repaired. Exit code 2. */

@@ -6,6 +6,7 @@ export type { FileSystemCalls } from "./disk/file-system-calls.ts";
 export { failureText } from "./failure-text.ts";
 export {
   type CreateOptions,
+  type Deviation,
   type Harness,
   HarnessError,
   type HarnessFileSystem,

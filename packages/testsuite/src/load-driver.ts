@@ -9,18 +9,21 @@ import {
   registeredDrivers,
   type StorageDriver,
 } from "@stowage/core";
-import { HarnessError } from "./harness.ts";
+import { type Harness, HarnessError } from "./harness.ts";
 
 /** A module's driver, ready to be made as often as needed. */
 export interface LoadedDriver {
   readonly name: string;
   /** A guarded driver. */
   create(parameters: unknown): Promise<StorageDriver>;
+  /** What else the module tells the suite: its export `harness`. */
+  readonly harness?: Partial<Harness> | undefined;
 }
 
 /**
  * Imports `module`, a URL, a file or a package name as seen from `directory`, and finds the one driver in it: an exported
- * factory, or what it registers with core when imported.
+ * factory, or what it registers with core when imported. Beside it the module may export `harness`, further properties of a
+ * {@link Harness} such as `createMissing` and `deviations`.
  * @throws {@link HarnessError} if the module cannot be imported, or holds no driver or several
  */
 export async function loadDriver(module: string, directory: string): Promise<LoadedDriver> {
@@ -28,7 +31,9 @@ export async function loadDriver(module: string, directory: string): Promise<Loa
   const exported = await importModule(module, directory);
   const factories = new Set(Object.values(exported).filter(isFactory));
   const [factory] = factories;
-  if (factory !== undefined && factories.size === 1) return fromFactory(factory);
+  const { harness } = exported;
+  const further = typeof harness === "object" && harness !== null ? { harness } : {};
+  if (factory !== undefined && factories.size === 1) return { ...fromFactory(factory), ...further };
   if (factories.size > 1) {
     const names = [...factories].map(({ name }) => `"${name}"`).join(", ");
     throw new HarnessError(`${module} exports several driver factories: ${names}; name a module with one`);
@@ -36,7 +41,7 @@ export async function loadDriver(module: string, directory: string): Promise<Loa
   const registered = registeredDrivers().filter((name) => !before.has(name));
   const [name] = registered;
   if (name !== undefined && registered.length === 1) {
-    return { name, create: (parameters) => createDriverFromConfig({ [name]: parameters }) };
+    return { name, create: (parameters) => createDriverFromConfig({ [name]: parameters }), ...further };
   }
   throw new HarnessError(
     registered.length > 1

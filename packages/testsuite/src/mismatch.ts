@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { isStorageError } from "@stowage/core";
+import { causesOf } from "./error-place.ts";
 
 /** What a case throws when the driver does something else than the contract says. */
 export class Mismatch extends Error {
@@ -20,7 +21,9 @@ export function describeError(error: unknown): string {
     const { code, message, operation, path, outcome } = error;
     const facts = [operation, path, outcome === undefined ? undefined : `outcome ${outcome}`];
     const known = facts.filter((fact) => fact !== undefined).join(", ");
-    return `${code} "${message}"${known === "" ? "" : ` (${known})`}`;
+    // What a driver throws in its own words is all that tells its author where to look.
+    const causes = code === "BACKEND" ? causesOf(error) : "";
+    return `${code} "${message}"${known === "" ? "" : ` (${known})`}${causes}`;
   }
   if (error instanceof Error) return `${error.name} "${error.message}"`;
   return `a thrown ${inspect(error, { depth: 0 })}`;

@@ -12,6 +12,8 @@ export interface Failure {
 export type Outcome =
   | { readonly status: "passed" }
   | { readonly status: "failed"; readonly failure: Failure }
+  /** It failed, and the author says why it does. */
+  | { readonly status: "deviates"; readonly reason: string; readonly failure: Failure }
   | { readonly status: "not declared"; readonly need: Need }
   | { readonly status: "not runnable"; readonly reason: string }
   | { readonly status: "harness error"; readonly reason: string };

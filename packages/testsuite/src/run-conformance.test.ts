@@ -85,6 +85,29 @@ test("exit code 3 if only a should failed, 1 if a must did", async () => {
   expect((await run({ run: failing("x") })).exitCode).toBe(1);
 });
 
+test("a should that is declared to fail: its reason, and exit code 0", async () => {
+  const subject: ConformanceCase = { ...NOTHING, run: failing("x"), level: "should" };
+  const harness = { name: "test", create: async () => tinyDriver() };
+  const declared = { ...harness, deviations: [{ id: "TEST-01", reason: "no clock" }] };
+  const report = await runConformance(declared, { grep: "TEST", cases: [subject] });
+  expect([report.verdict, report.exitCode, report.notes]).toEqual(["conforms except declared", 0, []]);
+  expect(report.results[0]?.outcome).toMatchObject({ status: "deviates", reason: "no clock" });
+  const passing = { ...subject, run: NOTHING.run };
+  const noted = await runConformance(declared, { grep: "TEST", cases: [passing] });
+  expect([noted.verdict, noted.exitCode]).toEqual(["conforms", 0]);
+  expect(noted.notes).toEqual([expect.stringContaining("TEST-01 passes; its declared deviation can go")]);
+});
+
+test.each([
+  ["a must", { id: "TEST-01", reason: "no clock" }, /TEST-01 is a must/],
+  ["a case that there is not", { id: "TEST-09", reason: "no clock" }, /"TEST-09", which is no case/],
+  ["no reason", { id: "TEST-02", reason: " " }, /deviation from TEST-02 gives no reason/],
+])("a deviation of %s is an error of the harness", async (_, deviation, message) => {
+  const cases: readonly ConformanceCase[] = [NOTHING, { ...NOTHING, id: "TEST-02", level: "should" }];
+  const harness = { name: "test", create: async () => tinyDriver(), deviations: [deviation] };
+  await expect(runConformance(harness, { cases })).rejects.toThrow(message);
+});
+
 test("a case whose capability is not declared, or that has no module for a child process, does not pass", async () => {
   expect(await outcomeOf({ needs: ["resume"] })).toEqual({ status: "not declared", need: "resume" });
   expect(await outcomeOf({ facilities: ["process"] })).toMatchObject({ status: "not runnable" });
@@ -105,11 +128,9 @@ test("a case that does not end fails by its name", async () => {
 });
 
 test("an object left below the prefix is deleted", async () => {
-  const driver = tinyDriver();
-  const report = await run(
-    { run: async ({ driver: observed, path }) => await observed.putContent(path("left"), new Uint8Array(1)) },
-    () => driver,
-  );
+  const report = await run({
+    run: async ({ driver, path }) => await driver.putContent(path("left"), new Uint8Array(1)),
+  });
   expect(report.results[0]?.outcome).toEqual({ status: "passed" });
 });
 
@@ -184,10 +205,17 @@ test("a driver that cannot be made, or whose store does not answer, is an error 
   await expect(runConformance(down)).rejects.toThrow(/does not answer stat/);
 });
 
+test("a harness that gives the same driver twice is an error", async () => {
+  const driver = tinyDriver();
+  await expect(runConformance({ name: "x", create: async () => driver })).rejects.toThrow(
+    /same driver twice/,
+  );
+});
+
 test("a driver whose creation never resolves is an error of the harness within half a minute", async () => {
   vi.useFakeTimers();
   const run = runConformance({ name: "x", create: () => new Promise(() => undefined) });
-  const refused = expect(run).rejects.toThrow(/create\(\) of "x" did not resolve within 15 s/);
+  const refused = expect(run).rejects.toThrow(/create\(\) of "x" did not resolve within 9 s/);
   await vi.advanceTimersByTimeAsync(30_000);
   await refused;
 });

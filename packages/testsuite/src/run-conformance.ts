@@ -1,5 +1,6 @@
 import { cases } from "./cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
+import { deviationsOf } from "./deviation.ts";
 import { checkHarness, type Harness } from "./harness.ts";
 import type { CaseResult } from "./outcome.ts";
 import { type ConformanceReport, toReport, unexercised } from "./report.ts";
@@ -13,8 +14,12 @@ export interface RunOptions extends Selection, SessionOptions {
   readonly jobs?: number | undefined;
   /** Stop at the first *must* that fails. */
   readonly bail?: boolean | undefined;
+  /** Told the id of each case as it starts. */
+  readonly onStart?: ((id: string) => void) | undefined;
   /** Told each result as it comes. */
   readonly onResult?: ((result: CaseResult) => void) | undefined;
+  /** Asked once the driver is disposed: what is wrong with the harness, a sentence each. */
+  readonly inspect?: (() => Promise<readonly string[]>) | undefined;
   /** The list to run instead of the suite's own. */
   readonly cases?: readonly ConformanceCase[] | undefined;
 }
@@ -28,11 +33,12 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
   const list = options.cases ?? cases;
   const plan = planOf(list, options);
   const started = performance.now();
-  const session = await Session.start(harness, options);
+  const deviations = deviationsOf(harness.deviations, list);
+  const session = await Session.start(harness, options, deviations);
   const { jobs = DEFAULT_JOBS } = options;
   const stopped =
     (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
-  const problems = [...(await session.end())];
+  const problems = [...(await session.end()), ...((await options.inspect?.()) ?? [])];
   const { capabilities, results, seed } = session;
   const complete = plan.complete && !stopped;
   if (complete) problems.push(...unexercised(capabilities, results, needsIn(list)));
@@ -43,6 +49,7 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
     seed,
     results: inOrder(list, results),
     complete,
+    deviations,
     problems,
     milliseconds: Math.round(performance.now() - started),
   });
@@ -53,13 +60,14 @@ async function runAll(
   session: Session,
   queue: readonly ConformanceCase[],
   jobs: number,
-  { bail, onResult }: RunOptions,
+  { bail, onStart, onResult }: RunOptions,
 ): Promise<boolean> {
   const waiting = queue.values();
   let stop = false;
   const job = async (): Promise<void> => {
     for (const subject of waiting) {
       if (stop) return;
+      onStart?.(subject.id);
       const result = await session.run(subject);
       onResult?.(result);
       if (bail === true && result.level === "must" && result.outcome.status === "failed") stop = true;

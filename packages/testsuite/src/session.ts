@@ -4,6 +4,7 @@ import { anchorOf } from "./anchors.ts";
 import { type RunEnvironment, runCase } from "./case-run.ts";
 import type { ConformanceCase, Facility, Need } from "./conformance-case.ts";
 import { Content } from "./content.ts";
+import { createDriver, rehearse } from "./first-contact.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { describeError } from "./mismatch.ts";
 import type { CaseResult, Outcome } from "./outcome.ts";
@@ -11,9 +12,8 @@ import { deleteAll } from "./sentinels.ts";
 import { UnhandledErrors } from "./unhandled-errors.ts";
 import { within } from "./within.ts";
 
-/** Milliseconds that a driver may take to be created, and to answer for the first time or be disposed. */
-const CREATE_LIMIT = 15_000;
-const ANSWER_LIMIT = 10_000;
+/** Milliseconds that a driver may take to be created, to answer for the first time, to be disposed; together below 30 s. */
+const PATIENCE = 9000;
 const CASE_LIMIT = 120_000;
 const LARGEST_SEED = 2 ** 31;
 
@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly seed?: number | undefined;
   /** Milliseconds that a case may take. */
   readonly caseTimeout?: number | undefined;
+  /** Milliseconds to wait for a driver to be made, for its first answer and for its dispose, each; 9,000 if absent. */
+  readonly patience?: number | undefined;
 }
 
 /** One run against one driver: what lives from the first case to the last. */
@@ -31,40 +33,58 @@ export class Session {
   readonly driverName: string;
   readonly #environment: RunEnvironment;
   readonly #unhandled: UnhandledErrors;
+  readonly #patience: number;
+  readonly #deviations: ReadonlyMap<string, string>;
   readonly #results = new Map<string, CaseResult>();
 
-  private constructor(environment: RunEnvironment, unhandled: UnhandledErrors) {
+  private constructor(
+    environment: RunEnvironment,
+    unhandled: UnhandledErrors,
+    patience: number,
+    deviations: ReadonlyMap<string, string>,
+  ) {
     this.seed = environment.content.seed;
     this.capabilities = { ...environment.driver.capabilities };
     this.driverName = environment.driver.name;
     this.#environment = environment;
     this.#unhandled = unhandled;
+    this.#patience = patience;
+    this.#deviations = deviations;
   }
 
-  /** @throws {@link HarnessError} if the driver cannot be made or its store does not answer; within half a minute */
-  static async start(harness: Harness, options: SessionOptions = {}): Promise<Session> {
+  /**
+   * `deviations` are reasons by the ids of their cases.
+   * @throws {@link HarnessError} if the driver cannot be made or disposed, or its store does not answer; within half a minute
+   */
+  static async start(
+    harness: Harness,
+    options: SessionOptions = {},
+    deviations: ReadonlyMap<string, string> = new Map(),
+  ): Promise<Session> {
     const unhandled = new UnhandledErrors();
-    const seed = options.seed ?? randomInt(LARGEST_SEED);
-    const create = (): Promise<StorageDriver> => createDriver(harness);
+    const { seed = randomInt(LARGEST_SEED), caseTimeout = CASE_LIMIT, patience = PATIENCE } = options;
+    const create = (): Promise<StorageDriver> => createDriver(harness, patience);
     try {
+      const rehearsed = await rehearse(harness, patience);
       const driver = await create();
-      await firstAnswer(harness, driver);
-      const root = `/conformance-${randomBytes(4).toString("hex")}`;
-      const content = new Content(seed);
-      const caseTimeout = options.caseTimeout ?? CASE_LIMIT;
+      if (driver === rehearsed) {
+        throw new HarnessError(
+          `create() of "${harness.name}" gave the same driver twice; make a new one each time`,
+        );
+      }
       const environment = {
         harness,
         driver,
-        content,
-        root,
+        content: new Content(seed),
+        root: `/conformance-${randomBytes(4).toString("hex")}`,
         caseTimeout,
         create,
         unhandled: () => unhandled.seen,
       };
-      return new Session(environment, unhandled);
+      return new Session(environment, unhandled, patience, deviations);
     } catch (error) {
       unhandled[Symbol.dispose]();
-      throw error;
+      throw withProblems(error, unhandled);
     }
   }
 
@@ -80,10 +100,18 @@ export class Session {
     const rules = subject.rules.map(anchorOf);
     const result =
       kept === undefined
-        ? await runCase(this.#environment, subject)
+        ? this.#declared(await runCase(this.#environment, subject))
         : { id, area, level, title, rules, outcome: kept, milliseconds: 0 };
     this.#results.set(id, result);
     return result;
+  }
+
+  /** Whoever declares that a case fails has said so, and why. */
+  #declared(result: CaseResult): CaseResult {
+    const { id, outcome } = result;
+    const reason = this.#deviations.get(id);
+    if (reason === undefined || outcome.status !== "failed") return result;
+    return { ...result, outcome: { ...outcome, status: "deviates", reason } };
   }
 
   /** Cleans up and disposes the driver. @returns what the harness should know, each a sentence */
@@ -92,11 +120,8 @@ export class Session {
     const problems: string[] = [];
     const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
       try {
-        await within(
-          work(),
-          ANSWER_LIMIT,
-          () => new HarnessError(`no answer within ${ANSWER_LIMIT / 1000} s`),
-        );
+        const late = (): Error => new HarnessError(`no answer within ${this.#patience / 1000} s`);
+        await within(work(), this.#patience, late);
       } catch (error) {
         problems.push(`${what}: ${describeError(error)}`);
       }
@@ -106,8 +131,9 @@ export class Session {
       await attempt("residue could not be reclaimed", () => driver.reclaim({ olderThan: new Date() }));
     }
     await attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
+    await new Promise(setImmediate); // what the dispose left to callbacks
     this.#unhandled[Symbol.dispose]();
-    return problems;
+    return [...problems, ...this.#unhandled.problems()];
   }
 
   #notApplicable(subject: ConformanceCase): Outcome | undefined {
@@ -153,37 +179,9 @@ export function isDeclared(capabilities: Capabilities, need: Need): boolean {
   }
 }
 
-async function createDriver(harness: Harness): Promise<StorageDriver> {
-  const givingUp = new AbortController();
-  const late = (): Error => {
-    const error = new HarnessError(
-      `create() of "${harness.name}" did not resolve within ${CREATE_LIMIT / 1000} s`,
-    );
-    givingUp.abort(error);
-    return error;
-  };
-  try {
-    const creating = (async () => await harness.create({ signal: givingUp.signal }))();
-    const driver = await within(creating, CREATE_LIMIT, late);
-    if (typeof driver?.stat === "function" && typeof driver.capabilities === "object") return driver;
-  } catch (error) {
-    if (error instanceof HarnessError) throw error;
-    throw new HarnessError(`create() of "${harness.name}" failed: ${describeError(error)}`, { cause: error });
-  }
-  throw new HarnessError(`create() of "${harness.name}" gave no storage driver`);
-}
-
-/** A store that does not answer at all fails the harness, not two hundred cases. */
-async function firstAnswer(harness: Harness, driver: StorageDriver): Promise<void> {
-  const late = (): Error => new HarnessError(`no answer within ${ANSWER_LIMIT / 1000} s`);
-  try {
-    await within(driver.stat("/"), ANSWER_LIMIT, late);
-  } catch (error) {
-    throw new HarnessError(
-      `the store of "${harness.name}" does not answer stat("/"): ${describeError(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
+/** What cannot be made often fails elsewhere too: in a callback, which tells more. */
+function withProblems(error: unknown, unhandled: UnhandledErrors): unknown {
+  const problems = unhandled.problems();
+  if (!(error instanceof HarnessError) || problems.length === 0) return error;
+  return new HarnessError([error.message, ...problems].join("\n"), { cause: error });
 }

@@ -1,19 +1,45 @@
-/** Collects rejections that nobody handled while it lives: a driver that drops one loses an error for ever. */
+import { placeOf } from "./error-place.ts";
+import { describeError } from "./mismatch.ts";
+
+/**
+ * Collects what reaches nobody while it lives: rejections that were not handled, and errors thrown in a callback. Either would
+ * end the process of whoever uses the driver.
+ */
 export class UnhandledErrors implements Disposable {
-  readonly #seen: unknown[] = [];
-  readonly #note = (error: unknown): void => {
-    this.#seen.push(error);
+  readonly #rejections: unknown[] = [];
+  readonly #thrown: unknown[] = [];
+  readonly #noteRejection = (error: unknown): void => {
+    this.#rejections.push(error);
+  };
+  readonly #noteThrown = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void => {
+    if (origin === "uncaughtException") this.#thrown.push(error);
   };
 
   constructor() {
-    process.on("unhandledRejection", this.#note);
+    process.on("unhandledRejection", this.#noteRejection);
+    process.on("uncaughtException", this.#noteThrown);
   }
 
+  /** Rejections. */
   get seen(): readonly unknown[] {
-    return this.#seen;
+    return this.#rejections;
+  }
+
+  /** A sentence for each. */
+  problems(): readonly string[] {
+    return [
+      ...this.#thrown.map((error) => `an error was thrown where nobody can catch it: ${sourceOf(error)}`),
+      ...this.#rejections.map((error) => `a promise was rejected and nobody handled it: ${sourceOf(error)}`),
+    ];
   }
 
   [Symbol.dispose](): void {
-    process.off("unhandledRejection", this.#note);
+    process.off("unhandledRejection", this.#noteRejection);
+    process.off("uncaughtException", this.#noteThrown);
   }
+}
+
+function sourceOf(error: unknown): string {
+  const place = placeOf(error);
+  return place === undefined ? describeError(error) : `${describeError(error)} at ${place}`;
 }
