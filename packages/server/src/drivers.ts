@@ -36,8 +36,7 @@ export function parseStorage(text: string): StorageChoice {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--storage is not JSON (${reason}); ${form}`);
+    throw new UsageError(`--storage is not JSON (${reasonOf(error)}); ${form}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UsageError(`--storage is not a JSON object; ${form}`);
@@ -50,6 +49,12 @@ export function parseStorage(text: string): StorageChoice {
     );
   }
   return { name: ALIASES.get(entry[0]) ?? entry[0], parameters: entry[1] };
+}
+
+/** What a parser of JSON says, without the text that it quotes: there may be a secret in it. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/, (\.\.\.)?".*is not valid JSON$/s, "");
 }
 
 /** What may be shown of a storage: its driver, and below which root it keeps things. Other parameters may be secret. */

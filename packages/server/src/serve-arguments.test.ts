@@ -58,3 +58,17 @@ describe("the arguments of serve", () => {
     expect(() => parseServeArguments(args)).toThrow(expect.objectContaining({ name: "UsageError" }));
   });
 });
+
+test("a storage that is no JSON is not quoted, since it may hold a secret", () => {
+  const text = '{"s3":{"secretAccessKey":"hunter2hunter2hunter2"}}';
+  for (let at = 0; at <= text.length; at++) {
+    for (const slip of ["", "x", "\n", '"', "}", "\\"]) {
+      const given = text.slice(0, at) + slip + text.slice(at + 1);
+      try {
+        parseServeArguments(["--storage", given]);
+      } catch (error) {
+        expect(String(error), given).not.toContain("unter");
+      }
+    }
+  }
+});
