@@ -87,9 +87,10 @@ class InMemoryDriver implements StorageDriver {
   }
 
   async writer(path: string, options: WriterOptions = {}): Promise<FileWriter> {
-    const opening = { path, objects: this.#objects, uploads: this.#uploads };
+    const resumes = options.append === true;
+    const opening = { path, resumes, objects: this.#objects, uploads: this.#uploads };
     this.#objects.checkPlace(path);
-    if (options.append !== true) return new InMemoryWriter(opening);
+    if (!resumes) return new InMemoryWriter(opening);
     const point = await this.#uploads.log.open(path, options);
     if (point === undefined) this.#checkAppendable(path);
     checkSize(path, point?.size ?? 0, options.size);

@@ -10,7 +10,9 @@ export interface WriterOpening {
   readonly path: string;
   readonly objects: ObjectTable;
   readonly uploads: Uploads;
-  /** The resume point that it continues. */
+  /** Opened with `append`. */
+  readonly resumes: boolean;
+  /** The resume point that it continues; none where an empty object is continued. */
   readonly point?: ResumePoint | undefined;
 }
 
@@ -43,8 +45,8 @@ export class InMemoryWriter implements FileWriter {
   }
 
   async close({ memo, ifNone, signal }: CloseOptions = {}): Promise<void> {
-    const { path, point, uploads } = this.#opening;
-    if (point !== undefined && this.#size === point.size) return; // nothing was written: nothing to publish (rule 8)
+    const { path, point, resumes, uploads } = this.#opening;
+    if (resumes && this.#size === (point?.size ?? 0)) return; // nothing was written: nothing to publish (rule 8)
     const payload = uploads.keep(this.#nonce, this.#chunks);
     try {
       const options = { nonce: this.#nonce, size: this.#size, memo, ifNone, payload, signal };

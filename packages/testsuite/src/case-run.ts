@@ -11,6 +11,7 @@ import { describeError, Mismatch } from "./mismatch.ts";
 import { ObservedDriver } from "./observed-driver.ts";
 import type { CaseResult, Failure, Outcome } from "./outcome.ts";
 import { Sentinels } from "./sentinels.ts";
+import { TracedMismatch } from "./traced-mismatch.ts";
 import { within } from "./within.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -163,7 +164,10 @@ class CaseRun {
 
   #failure(error: unknown): Failure {
     const calls = this.#journal.recent(this.#sentinels.prefix);
-    if (error instanceof Mismatch) return { expected: error.expected, seen: error.seen, calls };
+    if (error instanceof Mismatch) {
+      const led = error instanceof TracedMismatch ? error.calls : calls;
+      return { expected: error.expected, seen: error.seen, calls: led };
+    }
     return { expected: "every call that is not meant to fail to resolve", seen: describeError(error), calls };
   }
 }

@@ -15,6 +15,7 @@ import { fencingProcessCases } from "./cases/fencing-process.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
 import { listCases } from "./cases/list.ts";
 import { listPageCases } from "./cases/list-pages.ts";
+import { modelCases } from "./cases/model.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
@@ -63,6 +64,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["unknown outcome", unknownOutcomeCases],
   ["lifecycle", lifecycleCases],
   ["errors", errorCases],
+  ["model", modelCases],
   ["durability", durabilityCases],
   ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", aloneCases],

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { TOP } from "./model-run.ts";
+import type { OperationFacts } from "./operation.ts";
+
+/** Names that a driver confuses if it compares strings instead of segments, or sorts them in another order. */
+const PATHS: readonly string[] = [
+  "a",
+  "ab",
+  "a/a",
+  "b",
+  "a-",
+  "a/b",
+  "a-/b",
+  "a0/a",
+  "a/a/b",
+  "a.a",
+  "a/a-",
+].map((name) => `${TOP}/${name}`);
+const DIRECTORIES: readonly string[] = [TOP, `${TOP}/a`, `${TOP}/a/a`, `${TOP}/a-`];
+const WRITERS = 3;
+const MEMOS = [undefined, "", "m", '{"offset":1}', "µ".repeat(40)] as const;
+
+/** How often each kind of operation is chosen. What a driver or a harness cannot do has none. */
+export interface Weights {
+  readonly objects: number;
+  readonly listings: number;
+  readonly uploads: number;
+  /** Continued and closed uploads. */
+  readonly resume: number;
+  readonly ifAbsent: number;
+  readonly restart: number;
+  readonly reclaim: number;
+  readonly abort: number;
+  readonly clients: number;
+}
+
+/** One operation of one client. */
+export interface Step {
+  readonly client: number;
+  readonly facts: OperationFacts;
+}
+
+/** An operation of the contract with all its options; `edges` are sizes at which the driver does something else. */
+export function anyStep(weights: Weights, edges: readonly number[]): fc.Arbitrary<Step> {
+  const kinds = [...objectFacts(weights, edges), ...listingFacts(weights), ...writerFacts(weights, edges)];
+  const facts: fc.Arbitrary<OperationFacts> = fc.oneof(...kinds.filter(({ weight }) => weight > 0));
+  return fc.record({ client: fc.nat({ max: weights.clients - 1 }), facts });
+}
+
+type Weighted = fc.WeightedArbitrary<OperationFacts>;
+
+const path = fc.constantFrom(...PATHS);
+const place = fc.constantFrom(...PATHS, ...DIRECTORIES);
+const turns = fc.nat({ max: 3 });
+
+function sizes(edges: readonly number[]): fc.Arbitrary<number> {
+  const around = edges.flatMap((edge) => [edge - 1, edge, edge + 1]);
+  const small = { weight: 8, arbitrary: fc.constantFrom(3, 0, 1, 15, 16, 17, 100) };
+  return around.length === 0
+    ? small.arbitrary
+    : fc.oneof(small, { weight: 1, arbitrary: fc.constantFrom(...around) });
+}
+
+function objectFacts(weights: Weights, edges: readonly number[]): readonly Weighted[] {
+  const { objects, ifAbsent, restart, reclaim, abort } = weights;
+  const size = sizes(edges);
+  const range = fc.nat({ max: 20 });
+  const put = { kind: fc.constant("put" as const), path, size };
+  return [
+    { weight: 6 * objects, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false) }) },
+    { weight: ifAbsent, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(true) }) },
+    { weight: abort, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), abortAfter: turns }) },
+    { weight: 3 * objects, arbitrary: fc.record({ kind: fc.constant("get"), path: place }) },
+    {
+      weight: objects,
+      arbitrary: fc.record({
+        kind: fc.constant("read"),
+        path: place,
+        offset: range,
+        length: fc.option(range, { nil: undefined }),
+      }),
+    },
+    { weight: 2 * objects, arbitrary: fc.record({ kind: fc.constant("stat"), path: place }) },
+    {
+      weight: 3 * objects,
+      arbitrary: fc.record({ kind: fc.constant("move"), path: place, destination: path }),
+    },
+    { weight: 3 * objects, arbitrary: fc.record({ kind: fc.constant("delete"), path: place }) },
+    {
+      weight: objects,
+      arbitrary: fc.record({
+        kind: fc.constant("deleteObjects"),
+        paths: fc.uniqueArray(path, { maxLength: 4 }),
+      }),
+    },
+    { weight: restart, arbitrary: fc.constant({ kind: "restart", writers: [] }) },
+    { weight: reclaim, arbitrary: fc.record({ kind: fc.constant("reclaim"), everything: fc.boolean() }) },
+  ];
+}
+
+function listingFacts({ listings }: Weights): readonly Weighted[] {
+  const directory = fc.constantFrom(...DIRECTORIES, ...DIRECTORIES, ...PATHS);
+  const startAfter = fc.option(
+    fc.tuple(place, fc.boolean()).map(([at, isDirectory]) => (isDirectory ? `${at}/` : at)),
+    { nil: undefined },
+  );
+  const skip = fc.option(fc.constantFrom(...DIRECTORIES.slice(1)), { nil: undefined });
+  return [
+    {
+      weight: 2 * listings,
+      arbitrary: fc.record({ kind: fc.constant("list"), path: directory, startAfter }),
+    },
+    {
+      weight: 2 * listings,
+      arbitrary: fc.record({ kind: fc.constant("walk"), path: directory, startAfter, skip }),
+    },
+  ];
+}
+
+function writerFacts({ uploads, resume, abort }: Weights, edges: readonly number[]): readonly Weighted[] {
+  const writer = fc.nat({ max: WRITERS - 1 });
+  const memo = fc.constantFrom(...MEMOS);
+  const append = fc.constant(true);
+  const fresh = fc.constant(false);
+  const open = { kind: fc.constant("open" as const), writer, path };
+  const commit = { kind: fc.constant("commit" as const), writer };
+  const close = { kind: fc.constant("close" as const), writer, memo };
+  const expected = fc.constantFrom(0, 3, 16, 100);
+  return [
+    { weight: 3 * uploads, arbitrary: fc.record({ ...open, append: fresh }) },
+    { weight: 4 * resume, arbitrary: fc.record({ ...open, append }) },
+    { weight: resume, arbitrary: fc.record({ ...open, append, expected }) },
+    { weight: 6 * uploads, arbitrary: fc.record({ kind: fc.constant("write"), writer, size: sizes(edges) }) },
+    { weight: 3 * resume, arbitrary: fc.record({ ...close, ifNone: fc.constant(false) }) },
+    { weight: resume, arbitrary: fc.record({ ...close, ifNone: fc.constant(true) }) },
+    { weight: 2 * uploads, arbitrary: fc.record(commit) },
+    { weight: uploads, arbitrary: fc.record({ ...commit, destination: path }) },
+    { weight: uploads, arbitrary: fc.record({ kind: fc.constantFrom("cancel", "dispose"), writer }) },
+    { weight: abort, arbitrary: fc.record({ ...commit, abortAfter: turns }) },
+    {
+      weight: Math.min(abort, resume),
+      arbitrary: fc.record({ ...close, ifNone: fc.constant(false), abortAfter: turns }),
+    },
+  ];
+}
