@@ -1,6 +1,8 @@
 import type { StorageDriver } from "@stowage/core";
 import type { Content, ContentObject } from "./content.ts";
 import type { TestDisk } from "./disk/test-disk.ts";
+import type { Endpoint } from "./faults/endpoint.ts";
+import type { HarnessNetwork } from "./faults/harness-network.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */
@@ -26,6 +28,10 @@ export interface CaseContext {
   openMissing(): Promise<StorageDriver>;
   /** An empty disk for drivers whose calls the suite sees. Needs the facility `file-system`; whoever takes it disposes it. */
   disk(): TestDisk;
+  /** The way to the backend, for faults on it. Needs the facility `network`. */
+  network(): HarnessNetwork;
+  /** A driver of the same store that reaches its backend at another endpoint. Needs the facility `network`. */
+  openThrough(endpoint: Endpoint): Promise<StorageDriver>;
   /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */
   process(): Promise<WorkerProcess>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */

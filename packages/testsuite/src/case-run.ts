@@ -5,6 +5,7 @@ import type { CaseContext } from "./case-context.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
 import { TestDisk } from "./disk/test-disk.ts";
+import type { HarnessNetwork } from "./faults/harness-network.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
@@ -130,6 +131,8 @@ class CaseRun {
         if (harness.fileSystem === undefined) throw new HarnessError("the harness offers no file system");
         return new TestDisk(harness.fileSystem, (made) => new ObservedDriver(made, this.#journal, "disk"));
       },
+      network: () => networkOf(harness),
+      openThrough: async (endpoint) => this.#own(await networkOf(harness).create(endpoint), true),
       process: async () => {
         const worker = await WorkerProcess.start(harness);
         this.#opened.push(worker);
@@ -170,4 +173,9 @@ class CaseRun {
     }
     return { expected: "every call that is not meant to fail to resolve", seen: describeError(error), calls };
   }
+}
+
+function networkOf({ network }: Harness): HarnessNetwork {
+  if (network === undefined) throw new HarnessError("the harness offers no way to its backend");
+  return network;
 }

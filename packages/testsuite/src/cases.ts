@@ -18,6 +18,7 @@ import { listPageCases } from "./cases/list-pages.ts";
 import { modelCases } from "./cases/model.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
+import { networkAnswerCases } from "./cases/network-answers.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
 import { pathNameCases } from "./cases/path-names.ts";
 import { pathCases } from "./cases/paths.ts";
@@ -66,6 +67,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["errors", errorCases],
   ["model", modelCases],
   ["durability", durabilityCases],
+  ["network", networkAnswerCases],
   ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", aloneCases],
 ];

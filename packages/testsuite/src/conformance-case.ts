@@ -25,7 +25,9 @@ export type Facility =
   | "reclaim"
   | "missing-store"
   /** The driver over calls of the suite's own, on a directory of the suite's own. */
-  | "file-system";
+  | "file-system"
+  /** The driver behind a proxy of the suite's own. */
+  | "network";
 
 /** One behaviour of the contract and the way to see it. Data: every runner and the documentation read the same list. */
 export interface CaseDefinition {

@@ -1,5 +1,6 @@
 import type { StorageDriver } from "@stowage/core";
 import type { FileSystemCalls } from "./disk/file-system-calls.ts";
+import type { HarnessNetwork } from "./faults/harness-network.ts";
 
 /** What `create` is given. */
 export interface CreateOptions {
@@ -38,6 +39,8 @@ export interface Harness {
   readonly parameters?: unknown;
   /** How to make a driver that keeps its objects in files. Adds the cases with power failures and failing disks. */
   readonly fileSystem?: HarnessFileSystem | undefined;
+  /** How to make a driver whose way to its backend the suite may break. Adds the cases with network faults. */
+  readonly network?: HarnessNetwork | undefined;
   /** The driver's own sizes, so that cases go to their edges. */
   readonly limits?: HarnessLimits | undefined;
   /** `false` if others use the store at the same time: cases that reclaim its residue are then not run. */

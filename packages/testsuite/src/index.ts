@@ -3,6 +3,8 @@ export type { CaseContext } from "./case-context.ts";
 export { cases } from "./cases.ts";
 export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
 export type { FileSystemCalls } from "./disk/file-system-calls.ts";
+export type { Endpoint } from "./faults/endpoint.ts";
+export type { BackendAnswer, HarnessNetwork } from "./faults/harness-network.ts";
 export { failureText } from "./failure-text.ts";
 export {
   type CreateOptions,

@@ -159,6 +159,8 @@ export class Session {
           : undefined;
       case "file-system":
         return harness.fileSystem === undefined ? "the harness offers no file system" : undefined;
+      case "network":
+        return harness.network === undefined ? "the harness offers no way to its backend" : undefined;
       case "reclaim":
         return harness.reclaim === false ? "the harness says that others use the store" : undefined;
       default:

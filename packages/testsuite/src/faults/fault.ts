@@ -1,0 +1,11 @@
+import type { Exchange, SeenRequest } from "./exchange.ts";
+
+/** Something that goes wrong with a request. */
+export interface Fault {
+  /** As a report names it: "a reset before the answer". */
+  readonly name: string;
+  /** Requests that it can be put to; all if absent. */
+  readonly applies?: ((request: SeenRequest) => boolean) | undefined;
+  /** Deals with the request in place of passing it on. */
+  play(exchange: Exchange): Promise<void>;
+}

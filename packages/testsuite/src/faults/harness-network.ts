@@ -1,0 +1,34 @@
+import type { StorageDriver } from "@stowage/core";
+import type { Endpoint } from "./endpoint.ts";
+
+/** An answer of the backend as its own protocol has it. */
+export interface BackendAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * What the author of a driver offers for the cases that stand between it and its backend: they put a proxy there, which
+ * breaks what it is told to. The backend speaks HTTP/1.1 without TLS.
+ */
+export interface HarnessNetwork {
+  /** Where the backend of the harness's `create` listens. */
+  readonly upstream: Endpoint;
+  /**
+   * A guarded driver of the same store that reaches its backend at `endpoint`, with timeouts and delays as short as it takes
+   * them: the cases wait for every one of them.
+   */
+  create(endpoint: Endpoint): Promise<StorageDriver>;
+  /** Milliseconds within which a call of that driver settles, whatever the network does. */
+  readonly deadline: number;
+  /** Milliseconds of silence after which that driver gives an attempt up. */
+  readonly idleTimeout: number;
+  /** Requests for one purpose that the driver sends at most. */
+  readonly attempts: number;
+  /** Bytes that the backend takes at once from that driver; as in `limits` if absent. */
+  readonly partSize?: number | undefined;
+  /** The driver compares what it downloads with a checksum of the backend's. */
+  readonly checksOnRead?: boolean | undefined;
+  /** What the backend answers with this status: an error document in its own words. */
+  errorAnswer(status: number): BackendAnswer;
+}

@@ -1,0 +1,76 @@
+import type { StorageErrorCode } from "@stowage/core";
+import type { SeenRequest } from "./exchange.ts";
+import type { Fault } from "./fault.ts";
+import type { Plan } from "./http-proxy.ts";
+import type { Operation } from "./operation.ts";
+
+/**
+ * Which requests a fault meets: the one of its number, that one and its repetition, every repetition of it, or everything
+ * from it on.
+ */
+export type Extent = "once" | "twice" | "every time" | "from then on";
+
+/** A fault, how often it comes, and what a right driver makes of it. */
+export interface Trial {
+  readonly fault: Fault;
+  readonly extent: Extent;
+  /** `success`: the call resolves; `failure`: it rejects; `either`: right bytes or the right error. */
+  readonly expect: "success" | "failure" | "either";
+  /** Codes with which it may reject; those of an outage if absent. */
+  readonly codes?: readonly StorageErrorCode[] | undefined;
+  /** What `retryable` of its error is; not looked at if absent. */
+  readonly retryable?: boolean | undefined;
+  /** The driver has been told that nothing was done. */
+  readonly isRefusal?: boolean | undefined;
+  /** Times that the same request may be sent. */
+  readonly sends?: number | undefined;
+}
+
+/** Codes of what a network does to a call. An outage is never reported as missing, refused or finished. */
+export const TROUBLE: readonly StorageErrorCode[] = [
+  "UNAVAILABLE",
+  "THROTTLED",
+  "TIMEOUT",
+  "BACKEND",
+  "CORRUPTED",
+];
+
+/** An operation, one of its requests, and a trial put to it. */
+export interface Cell {
+  readonly operation: Operation;
+  /** Counted from 0, of as many. */
+  readonly number: number;
+  readonly requests: readonly SeenRequest[];
+  readonly trial: Trial;
+}
+
+/** The requests of a cell that meet its fault. */
+export function planOf({ number, trial }: Cell): Plan {
+  const { fault, extent } = trial;
+  let first: SeenRequest | undefined;
+  let met = 0;
+  return {
+    fault,
+    meets(request, count) {
+      if (count < number) return false;
+      first ??= request;
+      const isMet =
+        extent === "from then on" ||
+        (isSame(first, request) &&
+          met < (extent === "once" ? 1 : extent === "twice" ? 2 : Number.POSITIVE_INFINITY));
+      if (isMet) met += 1;
+      return isMet;
+    },
+  };
+}
+
+/** True for a request and its repetition. */
+export function isSame(first: SeenRequest, second: SeenRequest): boolean {
+  return first.method === second.method && first.url === second.url;
+}
+
+/** A cell in words. */
+export function nameOf({ operation, number, requests, trial }: Cell): string {
+  const of = requests.length === 1 ? "its request" : `request ${number + 1} of ${requests.length}`;
+  return `${operation.name}, ${of} (${requests[number]?.method}): ${trial.fault.name}, ${trial.extent}`;
+}
