@@ -1,8 +1,11 @@
 import type { StorageDriver } from "@stowage/core";
+import type { BackDoors } from "./back-doors.ts";
 import type { Content, ContentObject } from "./content.ts";
 import type { TestDisk } from "./disk/test-disk.ts";
 import type { Endpoint } from "./faults/endpoint.ts";
 import type { HarnessNetwork } from "./faults/harness-network.ts";
+import type { RefusedParameters } from "./harness.ts";
+import type { Stranger } from "./stranger.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */
@@ -13,7 +16,12 @@ export interface CaseContext {
   readonly prefix: string;
   readonly content: Content;
   /** Sizes of the driver, with defaults where the harness names none. */
-  readonly limits: { readonly chunkSize: number; readonly partSize: number; readonly copySize: number };
+  readonly limits: {
+    readonly chunkSize: number;
+    readonly partSize: number;
+    readonly copySize: number;
+    readonly largestObject: number | undefined;
+  };
   /** For choices at random: the same in every run with this seed, another for each case. */
   readonly seed: number;
   /** Aborted when the case has run out of time. */
@@ -32,8 +40,17 @@ export interface CaseContext {
   network(): HarnessNetwork;
   /** A driver of the same store that reaches its backend at another endpoint. Needs the facility `network`. */
   openThrough(endpoint: Endpoint): Promise<StorageDriver>;
-  /** A child process with a driver on the same store. Needs `shared` and the facility `process`. */
-  process(): Promise<WorkerProcess>;
+  /** A driver whose root is `root`. Needs the facility `roots`. */
+  openBelow(root: string): Promise<StorageDriver>;
+  /** One of the harness's ways around the driver. Needs the facility of its name. */
+  backDoor<Name extends keyof BackDoors>(name: Name): Exclude<BackDoors[Name], undefined>;
+  /** Parameters that the driver has to refuse. Needs the facility `refused-parameters`. */
+  readonly refused: readonly RefusedParameters[];
+  /**
+   * A child process with a driver on the same store; `stranger` makes it look like one of another machine. Needs `shared` and
+   * the facility `process`.
+   */
+  process(stranger?: Stranger): Promise<WorkerProcess>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */
   unhandled(): readonly unknown[];
   /** The area that all cases of this run share; for the case that cleans up after the run. */

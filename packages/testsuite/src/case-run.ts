@@ -115,7 +115,7 @@ class CaseRun {
       prefix,
       content,
       root,
-      limits: { chunkSize, partSize, copySize },
+      limits: { chunkSize, partSize, copySize, largestObject: harness.limits?.largestObject },
       seed: createHash("sha256").update(`${content.seed} ${this.#case.id}`).digest().readUInt32BE(),
       signal: this.#timeUp.signal,
       unhandled,
@@ -133,8 +133,18 @@ class CaseRun {
       },
       network: () => networkOf(harness),
       openThrough: async (endpoint) => this.#own(await networkOf(harness).create(endpoint), true),
-      process: async () => {
-        const worker = await WorkerProcess.start(harness);
+      openBelow: async (place) => {
+        if (harness.createBelow === undefined) throw new HarnessError("the harness offers no other roots");
+        return this.#own(await harness.createBelow(place), true);
+      },
+      backDoor: (name) => {
+        const door = harness.backDoors?.[name];
+        if (door === undefined) throw new HarnessError(`the harness offers no back door "${name}"`);
+        return door;
+      },
+      refused: harness.refused ?? [],
+      process: async (stranger) => {
+        const worker = await WorkerProcess.start(harness, stranger);
         this.#opened.push(worker);
         return worker;
       },

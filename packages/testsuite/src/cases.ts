@@ -13,6 +13,7 @@ import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
+import { lifecycleProcessCases } from "./cases/lifecycle-process.ts";
 import { listCases } from "./cases/list.ts";
 import { listPageCases } from "./cases/list-pages.ts";
 import { modelCases } from "./cases/model.ts";
@@ -63,7 +64,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["redirect", redirectCases],
   ["abort", [...abortCases, ...abortUploadCases]],
   ["unknown outcome", unknownOutcomeCases],
-  ["lifecycle", lifecycleCases],
+  ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases]],
   ["errors", errorCases],
   ["model", modelCases],
   ["durability", durabilityCases],

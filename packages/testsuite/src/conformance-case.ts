@@ -1,4 +1,5 @@
 import type { ContractReference } from "./anchors.ts";
+import type { BackDoors } from "./back-doors.ts";
 import type { CaseContext } from "./case-context.ts";
 
 /**
@@ -24,6 +25,13 @@ export type Facility =
   | "stop-signals"
   | "reclaim"
   | "missing-store"
+  /** Drivers with other roots. */
+  | "roots"
+  /** Parameters that have to be refused. */
+  | "refused-parameters"
+  /** A largest object that a test can write. */
+  | "largest-object"
+  | `back-door:${keyof BackDoors}`
   /** The driver over calls of the suite's own, on a directory of the suite's own. */
   | "file-system"
   /** The driver behind a proxy of the suite's own. */

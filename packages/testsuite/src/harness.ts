@@ -1,4 +1,5 @@
 import type { StorageDriver } from "@stowage/core";
+import type { BackDoors } from "./back-doors.ts";
 import type { FileSystemCalls } from "./disk/file-system-calls.ts";
 import type { HarnessNetwork } from "./faults/harness-network.ts";
 
@@ -31,12 +32,21 @@ export interface Harness {
   /** A driver whose store (bucket, container, root folder) does not exist and is not made by it. */
   createMissing?(): Promise<StorageDriver>;
   /**
+   * A driver of the same backend with its root at `root`, below a place that is the tests' own and that nothing else uses; `""`
+   * and `"/"` are that place itself. Segments in between need not exist.
+   */
+  createBelow?(root: string): Promise<StorageDriver>;
+  /**
    * Module from which a child process makes the same driver: a URL, or a specifier resolved from the working directory. It
    * registers one driver when imported, or exports one factory. Without it the cases with two processes cannot run.
    */
   readonly module?: string | URL | undefined;
   /** Parameters with which a child process makes the driver of `module`. Plain data; sent to the child, never printed. */
   readonly parameters?: unknown;
+  /** Changes of `parameters` that the driver has to refuse when it is made. Needs `module`. */
+  readonly refused?: readonly RefusedParameters[] | undefined;
+  /** Ways around the driver to its store. */
+  readonly backDoors?: BackDoors | undefined;
   /** How to make a driver that keeps its objects in files. Adds the cases with power failures and failing disks. */
   readonly fileSystem?: HarnessFileSystem | undefined;
   /** How to make a driver whose way to its backend the suite may break. Adds the cases with network faults. */
@@ -47,6 +57,16 @@ export interface Harness {
   readonly reclaim?: boolean | undefined;
   /** What the driver should do and does not, with the reason. A *must* cannot stand here. */
   readonly deviations?: readonly Deviation[] | undefined;
+}
+
+/** Parameters with which a driver must not be made: one missing, of a wrong type, out of range, contradicting another. */
+export interface RefusedParameters {
+  /** What differs from the harness's `parameters`; `undefined` leaves one out. */
+  readonly change: Readonly<Record<string, unknown>>;
+  /** The parameter that the message has to name. */
+  readonly names: string;
+  /** Values that must not appear in anything that is printed of the error. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /** A driver that keeps its objects in files, on any directory and over any calls. */
@@ -68,6 +88,8 @@ export interface HarnessLimits {
   readonly partSize?: number | undefined;
   /** What the backend copies in one request; as {@link partSize} if absent. */
   readonly copySize?: number | undefined;
+  /** The largest object that the backend takes, where a test can write one. A byte more is `TOO_LARGE`. */
+  readonly largestObject?: number | undefined;
 }
 
 /**

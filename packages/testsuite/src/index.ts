@@ -1,11 +1,12 @@
 export { anchorOf, CONTRACT_REFERENCES, type ContractReference, LAST_RULE, SECTIONS } from "./anchors.ts";
+export type { BackDoors, PlantedLink } from "./back-doors.ts";
 export type { CaseContext } from "./case-context.ts";
 export { cases } from "./cases.ts";
 export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
 export type { FileSystemCalls } from "./disk/file-system-calls.ts";
+export { failureText } from "./failure-text.ts";
 export type { Endpoint } from "./faults/endpoint.ts";
 export type { BackendAnswer, HarnessNetwork } from "./faults/harness-network.ts";
-export { failureText } from "./failure-text.ts";
 export {
   type CreateOptions,
   type Deviation,
@@ -13,6 +14,7 @@ export {
   HarnessError,
   type HarnessFileSystem,
   type HarnessLimits,
+  type RefusedParameters,
 } from "./harness.ts";
 export type { CaseResult, Failure, Outcome } from "./outcome.ts";
 export type { ConformanceReport, ExitCode, Verdict } from "./report.ts";

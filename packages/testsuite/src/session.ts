@@ -157,6 +157,23 @@ export class Session {
         return harness.createMissing === undefined
           ? "the harness offers no driver of a missing store"
           : undefined;
+      case "roots":
+        return harness.createBelow === undefined
+          ? "the harness offers no driver with another root"
+          : undefined;
+      case "refused-parameters":
+        if (harness.module === undefined) return "the harness names no module for a child process";
+        return harness.refused === undefined ? "the harness names no parameters to be refused" : undefined;
+      case "largest-object":
+        return harness.limits?.largestObject === undefined
+          ? "the harness names no largest object"
+          : undefined;
+      case "back-door:residue":
+        return harness.backDoors?.residue === undefined ? "the harness cannot list raw names" : undefined;
+      case "back-door:plantLink":
+        return harness.backDoors?.plantLink === undefined ? "the harness cannot plant links" : undefined;
+      case "back-door:alterUpload":
+        return harness.backDoors?.alterUpload === undefined ? "the harness cannot alter uploads" : undefined;
       case "file-system":
         return harness.fileSystem === undefined ? "the harness offers no file system" : undefined;
       case "network":

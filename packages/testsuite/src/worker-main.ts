@@ -1,6 +1,10 @@
 // The child process of the cases with two processes: makes the driver and executes steps until told to end.
-import { type FileWriter, PathNotFoundError, type StorageDriver } from "@stowage/core";
-import { type LoadedDriver, loadDriver } from "./load-driver.ts";
+import { hostname, tmpdir } from "node:os";
+import { inspect } from "node:util";
+import { type FileWriter, isStorageError, type StorageDriver } from "@stowage/core";
+import { loadDriver } from "./load-driver.ts";
+import { becomeStranger } from "./stranger.ts";
+import { cycles, leaveBodies, life, type Maker } from "./worker-probes.ts";
 import {
   toFailure,
   type WorkerReply,
@@ -10,13 +14,12 @@ import {
 } from "./worker-protocol.ts";
 
 const writers = new Map<number, FileWriter>();
-let made:
-  | { readonly loaded: LoadedDriver; readonly parameters: unknown; readonly driver: StorageDriver }
-  | undefined;
+let made: (Maker & { readonly driver: StorageDriver }) | undefined;
 let ending = false;
 
 async function execute(ask: WorkerStep): Promise<unknown> {
   if (ask.step === "create") {
+    if (ask.stranger !== undefined) becomeStranger(ask.stranger);
     const loaded = await loadDriver(ask.module, ask.directory);
     made = { loaded, parameters: ask.parameters, driver: await loaded.create(ask.parameters) };
     return made.driver.name;
@@ -25,7 +28,7 @@ async function execute(ask: WorkerStep): Promise<unknown> {
   const { driver } = made;
   switch (ask.step) {
     case "make":
-      return await make(made.loaded, made.parameters, ask.change);
+      return await make(made, ask.change);
     case "get":
       return await driver.getContent(ask.path);
     case "put":
@@ -37,10 +40,14 @@ async function execute(ask: WorkerStep): Promise<unknown> {
     case "writer":
       writers.set(ask.writer, await driver.writer(ask.path, ask.options));
       return stateOf(ask.writer);
-    case "open-handles":
-      return process.getActiveResourcesInfo();
     case "cycles":
       return await cycles(made, ask.times);
+    case "identity":
+      return { name: hostname(), temporary: tmpdir(), now: Date.now() };
+    case "life":
+      return await life(made, ask.directory);
+    case "leave-bodies":
+      return await leaveBodies(driver, ask.path, ask.times);
     case "end":
       ending = true;
       return await driver[Symbol.asyncDispose]();
@@ -66,28 +73,20 @@ async function writerStep(ask: Extract<WorkerStep, { readonly writer: number }>)
   }
 }
 
-/** Makes an instance with other parameters, and disposes it. */
+/** Makes an instance with other parameters, and disposes it. @returns everything that is printed of an error */
 async function make(
-  loaded: LoadedDriver,
-  parameters: unknown,
+  { loaded, parameters }: Maker,
   change: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<string> {
   const own = typeof parameters === "object" ? parameters : {};
-  await using _ = await loaded.create({ ...own, ...change });
-}
-
-/** Makes, uses and disposes instances; what is still active afterwards was left behind by them. */
-async function cycles(
-  { loaded, parameters }: { readonly loaded: LoadedDriver; readonly parameters: unknown },
-  times: number,
-): Promise<readonly string[]> {
-  for (let time = 0; time < times; time++) {
-    await using driver = await loaded.create(parameters);
-    await driver.stat("/no-such-object").catch((error: unknown) => {
-      if (!(error instanceof PathNotFoundError)) throw error;
-    });
+  try {
+    await using _ = await loaded.create({ ...own, ...change });
+  } catch (error) {
+    if (isStorageError(error) && error.code === "INVALID_PARAMETERS")
+      return `${inspect(error, { depth: 9 })} ${error.stack}`;
+    throw error;
   }
-  return process.getActiveResourcesInfo();
+  throw new TypeError("the driver was made");
 }
 
 function writerOf(number: number): FileWriter {

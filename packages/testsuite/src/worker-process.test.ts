@@ -49,6 +49,22 @@ test("a stopped child answers once it is woken", async () => {
   await put;
 });
 
+test("what a child process holds is measured around what it does", async () => {
+  await using worker = await WorkerProcess.start(harness);
+  const { before, after } = await worker.held({ step: "cycles", times: 10 });
+  expect(after.resources).toEqual(before.resources);
+  expect(before.heap).toBeGreaterThan(1_000_000);
+});
+
+test("a child on another machine has a clock, a name and temporary files of its own", async () => {
+  const clock = -3_600_000;
+  await using worker = await WorkerProcess.start(harness, { clock, temporary: "/nowhere" });
+  await worker.putContent("/a", Uint8Array.of(1));
+  expect(await worker.ask({ step: "identity" })).toMatchObject({ temporary: "/nowhere" });
+  const { now } = (await worker.ask({ step: "identity" })) as { readonly now: number };
+  expect(Math.abs(now - Date.now() - clock)).toBeLessThan(60_000);
+});
+
 test("a module that a child cannot load is an error of the harness", async () => {
   const wrong = { ...harness, module: "./no-such-module.ts" };
   await expect(WorkerProcess.start(wrong)).rejects.toBeInstanceOf(HarnessError);

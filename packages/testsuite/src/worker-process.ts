@@ -5,7 +5,9 @@ import type { WriterOptions } from "@stowage/core";
 import { type Harness, HarnessError } from "./harness.ts";
 import { Mismatch } from "./mismatch.ts";
 import { RemoteWriter } from "./remote-writer.ts";
+import type { Stranger } from "./stranger.ts";
 import { within } from "./within.ts";
+import type { HeldAround } from "./worker-probes.ts";
 import { fromFailure, type WorkerReply, type WorkerStep } from "./worker-protocol.ts";
 
 /** Milliseconds that a process may take to start, and to end once it has nothing left to do. */
@@ -44,8 +46,8 @@ export class WorkerProcess implements AsyncDisposable {
     });
   }
 
-  /** Starts a process and makes the harness's driver in it. */
-  static async start({ module, parameters }: Harness): Promise<WorkerProcess> {
+  /** Starts a process, on what looks like another machine if so asked, and makes the harness's driver in it. */
+  static async start({ module, parameters }: Harness, stranger?: Stranger): Promise<WorkerProcess> {
     if (module === undefined) throw new HarnessError("the harness names no module for a child process");
     const worker = new WorkerProcess();
     const create: WorkerStep = {
@@ -53,6 +55,7 @@ export class WorkerProcess implements AsyncDisposable {
       module: String(module),
       directory: process.cwd(),
       parameters,
+      stranger,
     };
     try {
       await within(
@@ -73,6 +76,13 @@ export class WorkerProcess implements AsyncDisposable {
     const content = await this.ask({ step: "get", path });
     if (content instanceof Uint8Array) return content;
     throw new TypeError("the child process answered something else than bytes");
+  }
+
+  /** Runs a step that tells what the process held before and after it. */
+  async held(
+    step: Extract<WorkerStep, { readonly step: "cycles" | "life" | "leave-bodies" }>,
+  ): Promise<HeldAround> {
+    return (await this.ask(step)) as HeldAround; // answered by our own child
   }
 
   async putContent(path: string, content: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import { isStorageError, StorageError, type StorageErrorOptions, type WriterOptions } from "@stowage/core";
+import type { Stranger } from "./stranger.ts";
 
 /** What the suite asks of a child process. Writers are named by numbers that the suite gives. */
 export type WorkerStep =
@@ -7,6 +8,7 @@ export type WorkerStep =
       readonly module: string;
       readonly directory: string;
       readonly parameters: unknown;
+      readonly stranger?: Stranger | undefined;
     }
   | { readonly step: "make"; readonly change: Readonly<Record<string, unknown>> }
   | { readonly step: "get"; readonly path: string }
@@ -28,8 +30,10 @@ export type WorkerStep =
     }
   | { readonly step: "commit"; readonly writer: number; readonly destination?: string | undefined }
   | { readonly step: "cancel"; readonly writer: number }
-  | { readonly step: "open-handles" }
   | { readonly step: "cycles"; readonly times: number }
+  | { readonly step: "identity" }
+  | { readonly step: "life"; readonly directory: string }
+  | { readonly step: "leave-bodies"; readonly path: string; readonly times: number }
   | { readonly step: "end" };
 
 export interface WorkerRequest {

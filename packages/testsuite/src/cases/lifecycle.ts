@@ -78,30 +78,6 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     },
   },
   {
-    id: "LIFE-07",
-    level: "must",
-    rules: ["errors"],
-    needs: [],
-    facilities: ["process"],
-    tier: 1,
-    title: "a parameter that the driver does not know is INVALID_PARAMETERS when it is made, and is named",
-    why: "a misspelt option would otherwise be found by what it failed to do",
-    async run({ process }) {
-      const worker = await process();
-      const making = worker.ask({ step: "make", change: { noSuchParameter: 1 } });
-      const error = await expectRejection(
-        "making the driver with noSuchParameter",
-        making,
-        "INVALID_PARAMETERS",
-      );
-      expectThat(
-        error.message.includes("noSuchParameter"),
-        "a message that names the parameter",
-        error.message,
-      );
-    },
-  },
-  {
     id: "LIFE-08",
     level: "must",
     rules: [2],
@@ -183,41 +159,6 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     },
   },
   {
-    id: "LIFE-11",
-    level: "must",
-    rules: ["resources"],
-    needs: [],
-    facilities: ["process"],
-    tier: 1,
-    title: "a process that has used the driver ends by itself once the driver is disposed",
-    why: "a timer or socket that stays keeps a program running for ever",
-    async run({ path, data, process }) {
-      const worker = await process();
-      await worker.putContent(path("a"), data("v1").bytes(0, 1000));
-      await worker.getContent(path("a"));
-      const open = await worker.writer(path("b"));
-      await open.write(data("v2").bytes(0, 100_000));
-      await worker.delete(path("a"));
-      await worker.end();
-    },
-  },
-  {
-    id: "LIFE-16",
-    level: "must",
-    rules: ["resources"],
-    needs: [],
-    facilities: ["process"],
-    tier: 1,
-    title: "making, using and disposing fifty instances leaves no handle behind",
-    why: "tests and tools make drivers by the hundred",
-    async run({ process }) {
-      const worker = await process();
-      const before = await worker.ask({ step: "cycles", times: 1 });
-      const after = await worker.ask({ step: "cycles", times: 50 });
-      expectEqual("active handles after 50 instances", countOf(after), countOf(before));
-    },
-  },
-  {
     id: "LIFE-17",
     level: "must",
     rules: ["capabilities"],
@@ -277,8 +218,4 @@ export const lifecycleCases: readonly CaseDefinition[] = [
 async function uploadNothing(driver: StorageDriver, path: string): Promise<void> {
   await using writer = await driver.writer(path);
   await writer.commit();
-}
-
-function countOf(handles: unknown): number {
-  return Array.isArray(handles) ? handles.length : -1;
 }

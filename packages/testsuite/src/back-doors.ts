@@ -1,0 +1,21 @@
+/**
+ * Ways around the driver to its store: what a driver hides, or never does by itself, is seen and done through them. Each is
+ * optional; without it the cases that need it are "not runnable here".
+ */
+export interface BackDoors {
+  /**
+   * Raw names in the store that the driver does not show: temporary files, segments, records, pending multipart uploads.
+   * Directories that the driver keeps once and for all do not count.
+   */
+  residue?(): Promise<readonly string[]>;
+  /** Plants at `path`, in the place of an object or directory, a link that leads out of the store. */
+  plantLink?(path: string): Promise<PlantedLink>;
+  /** Adds `bytes` to the end of what the newest resume point of `path` keeps, or cuts as many if negative, behind its driver's back. */
+  alterUpload?(path: string, bytes: number): Promise<void>;
+}
+
+/** A link of {@link BackDoors.plantLink} to a directory outside the store that holds one file, `secret`. */
+export interface PlantedLink {
+  /** Name and content of everything that is outside now, as one text. */
+  outside(): Promise<string>;
+}
