@@ -43,7 +43,7 @@ export interface CaseContext {
   /** A driver whose root is `root`. Needs the facility `roots`. */
   openBelow(root: string): Promise<StorageDriver>;
   /** One of the harness's ways around the driver. Needs the facility of its name. */
-  backDoor<Name extends keyof BackDoors>(name: Name): Exclude<BackDoors[Name], undefined>;
+  backDoor<Name extends keyof BackDoors>(name: Name): NonNullable<BackDoors[Name]>;
   /** Parameters that the driver has to refuse. Needs the facility `refused-parameters`. */
   readonly refused: readonly RefusedParameters[];
   /**
