@@ -71,6 +71,26 @@ test("an object is as old as its commit", async () => {
   expect((await driver.stat("/object")).modifiedAt?.getTime()).toBeGreaterThan(asked - 1000);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "the time of a commit is the file system's, whatever this host's clock says",
+  async () => {
+    await using store = await FakeStore.create();
+    const driver = store.driver();
+    const { now } = Date;
+    try {
+      Date.now = () => now() - 3_600_000;
+      for (const size of [0, 10, GATHERED]) {
+        await using writer = await driver.writer("/object");
+        if (size > 0) await writer.write(Buffer.alloc(size));
+        await writer.commit();
+        expect((await driver.stat("/object")).modifiedAt?.getTime()).toBeGreaterThan(now() - 60_000);
+      }
+    } finally {
+      Date.now = now;
+    }
+  },
+);
+
 test("cancel and dispose of a fresh writer leave nothing", async () => {
   await using store = await FakeStore.create();
   const driver = store.driver();

@@ -10,6 +10,13 @@ import { type FsResumeStore, moveToFolder, removeFolder } from "./resume-store.t
 import type { Store } from "./store.ts";
 import { type FoundPoint, setFree, takeOver, unsetFree } from "./takeover.ts";
 
+/**
+ * Whether `ftruncate` sets the time of last change also where the size stays, and so by the clock of the file system, which
+ * may be another host's: https://man7.org/linux/man-pages/man2/ftruncate.2.html promises it for other sizes only, the kernel
+ * does it for all.
+ */
+const TRUNCATE_SETS_TIME = process.platform === "linux";
+
 /** With what a writer is opened. */
 export interface FsWriterOpening {
   readonly store: Store;
@@ -216,9 +223,9 @@ export class FsWriter implements FileWriter {
     const file = await this.#data.complete();
     signal?.throwIfAborted();
     // Another writer may have extended it further, and died.
-    if (this.#inPlace) await file.ftruncate(this.size);
+    if (this.#inPlace || TRUNCATE_SETS_TIME) await file.ftruncate(this.size);
     // An object is as old as its commit (rule 24), and what is published now is no residue, however long it took.
-    await file.futimes(Date.now() / 1000);
+    if (!TRUNCATE_SETS_TIME) await file.futimes(Date.now() / 1000);
     const stats = await file.fstat();
     try {
       if (this.#opening.store.fsync) await file.fsync();
