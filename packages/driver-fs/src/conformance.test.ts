@@ -1,19 +1,34 @@
 import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describeConformance } from "@stowage/testsuite/vitest";
 import { afterAll } from "vitest";
 import { createFsDriver } from "./driver.ts";
+import { backDoorsOf } from "./fake-back-doors.ts";
 
-const rootDirectory = mkdtempSync(join(tmpdir(), "stowage-conformance-"));
+const directory = mkdtempSync(join(tmpdir(), "stowage-conformance-"));
+const rootDirectory = join(directory, "store");
 
 describeConformance({
   name: "filesystem",
   create: () => createFsDriver({ rootDirectory }),
-  createMissing: () => createFsDriver({ rootDirectory: join(rootDirectory, "missing"), createRoot: false }),
+  createMissing: () => createFsDriver({ rootDirectory: join(directory, "missing"), createRoot: false }),
+  async createBelow(root) {
+    const below = join(directory, "roots", root);
+    await mkdir(dirname(below), { recursive: true });
+    return await createFsDriver({ rootDirectory: below });
+  },
   module: new URL("./driver.ts", import.meta.url),
   parameters: { rootDirectory },
+  refused: [
+    { change: { rootDirectory: undefined }, names: "rootDirectory" },
+    { change: { rootDirectory: "/d".repeat(200) }, names: "rootDirectory" },
+    { change: { fsync: "sometimes" }, names: "fsync" },
+    { change: { maxThreads: 0 }, names: "maxThreads" },
+    { change: { strongList: 1 }, names: "strongList" },
+  ],
+  backDoors: backDoorsOf(rootDirectory, join(directory, "outside")),
 });
 
-afterAll(() => rm(rootDirectory, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));

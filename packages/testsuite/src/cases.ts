@@ -21,17 +21,20 @@ import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { networkAnswerCases } from "./cases/network-answers.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
+import { pathLinkCases } from "./cases/path-links.ts";
 import { pathNameCases } from "./cases/path-names.ts";
 import { pathCases } from "./cases/paths.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
 import { readLifeCases } from "./cases/read-life.ts";
 import { redirectCases } from "./cases/redirect.ts";
+import { residueCases } from "./cases/residue.ts";
 import { resumeCases } from "./cases/resume.ts";
 import { resumeManyCases } from "./cases/resume-many.ts";
 import { resumeOpenCases } from "./cases/resume-open.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
 import { resumeProcessCases } from "./cases/resume-process.ts";
+import { rootCases } from "./cases/roots.ts";
 import { statCases } from "./cases/stat.ts";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
@@ -45,7 +48,7 @@ import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 
 /** Areas in the order of the report; cases that run alone do so in this order too. */
 const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinition[]])[] = [
-  ["paths", [...pathCases, ...pathLimitCases, ...pathNameCases]],
+  ["paths", [...pathCases, ...pathLimitCases, ...pathNameCases, ...pathLinkCases]],
   ["namespace", namespaceCases],
   ["content", [...contentCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
@@ -64,13 +67,13 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["redirect", redirectCases],
   ["abort", [...abortCases, ...abortUploadCases]],
   ["unknown outcome", unknownOutcomeCases],
-  ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases]],
+  ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases, ...rootCases]],
   ["errors", errorCases],
   ["model", modelCases],
   ["durability", durabilityCases],
   ["network", networkAnswerCases],
   ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
-  ["whole store", aloneCases],
+  ["whole store", [...residueCases, ...aloneCases]],
 ];
 
 /** All cases of the suite, as data. */
