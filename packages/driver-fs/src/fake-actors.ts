@@ -44,7 +44,7 @@ export class FakeActors implements AsyncDisposable {
   }
 
   static async create(): Promise<FakeActors> {
-    const store = await FakeStore.create();
+    const store = await FakeStore.createInMemory();
     const driver = store.driver({ fsync: "none" });
     const opened = (): void => {};
     await PROGRAMS.fresh({ driver, letter: "X", opened });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import type { FileSystem } from "./file-system.ts";
 import { FsDriver } from "./operations.ts";
 import { type FsParameters, parseFsParameters } from "./parameters.ts";
 import { SystemCalls } from "./system-calls.ts";
+
+const MEMORY = "/dev/shm";
 
 /** A store in a temporary directory, and drivers on it whose system calls a test decides about. */
 export class FakeStore implements AsyncDisposable {
@@ -21,8 +24,13 @@ export class FakeStore implements AsyncDisposable {
     this.root = join(directory, "root");
   }
 
-  static async create(): Promise<FakeStore> {
-    return new FakeStore(await mkdtemp(join(tmpdir(), "stowage-fs-")));
+  static async create(folder = tmpdir()): Promise<FakeStore> {
+    return new FakeStore(await mkdtemp(join(folder, "stowage-fs-")));
+  }
+
+  /** A small one in memory where the system has such a directory: for tests that make thousands. */
+  static async createInMemory(): Promise<FakeStore> {
+    return await FakeStore.create(existsSync(MEMORY) ? MEMORY : undefined);
   }
 
   /** A guarded driver; `decide` sees each call before it is made, unless it is one of `other`. */

@@ -61,7 +61,7 @@ const CALLS = [
 ];
 
 test.each(CALLS)("no descriptor stays open when %s fails, whichever time", async (call) => {
-  await using store = await FakeStore.create();
+  await using store = await FakeStore.createInMemory();
   let total = 0;
   const counting = store.driver({}, ({ name }) => {
     if (name === call) total += 1;

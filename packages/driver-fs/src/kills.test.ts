@@ -77,7 +77,7 @@ async function contents(driver: StorageDriver): Promise<Readonly<Record<string, 
 
 /** Runs a scenario that is killed after so many calls; false if it had ended before. */
 async function killedAfter(calls: number, { prepare, run, found }: Scenario): Promise<boolean> {
-  await using store = await FakeStore.create();
+  await using store = await FakeStore.createInMemory();
   const other = store.driver({ fsync: "none" });
   await prepare(other);
   let made = 0;
