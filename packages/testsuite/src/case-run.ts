@@ -176,12 +176,16 @@ class CaseRun {
   }
 
   #failure(error: unknown): Failure {
-    const calls = this.#journal.recent(this.#sentinels.prefix);
+    const { prefix } = this.#sentinels;
+    const calls = this.#journal.recent(prefix);
+    // As in the calls, and alike from run to run.
+    const shortened = (text: string): string => text.replaceAll(prefix, "…");
     if (error instanceof Mismatch) {
       const led = error instanceof TracedMismatch ? error.calls : calls;
-      return { expected: error.expected, seen: error.seen, calls: led };
+      return { expected: shortened(error.expected), seen: shortened(error.seen), calls: led };
     }
-    return { expected: "every call that is not meant to fail to resolve", seen: describeError(error), calls };
+    const expected = "every call that is not meant to fail to resolve";
+    return { expected, seen: shortened(describeError(error)), calls };
   }
 }
 

@@ -44,7 +44,9 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<Ex
       host.err(`the suite itself failed: ${error instanceof Error ? error.stack : error}`);
       return 2;
     }
-    const lines = [error.message, ...unhandled.problems()].flatMap((text) => text.split("\n"));
+    const lines = [error.message, ...unhandled.thrown(), ...unhandled.rejected()].flatMap((text) =>
+      text.split("\n"),
+    );
     host.err([...new Set(lines)].join("\n"));
     return 2;
   } finally {
@@ -106,7 +108,7 @@ async function judge(
     async inspect() {
       progress.stop();
       host.doing?.("the driver was disposed");
-      return [...((await host.leftovers?.()) ?? []), ...unhandled.problems()];
+      return [...((await host.leftovers?.()) ?? []), ...unhandled.thrown()];
     },
   });
 }

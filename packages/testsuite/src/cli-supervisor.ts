@@ -64,7 +64,7 @@ export async function supervise(argv: readonly string[], err: (text: string) => 
     return 2;
   }
   const how = stuck
-    ? `the driver kept the process busy: for ${patience / 1000} s no timer could fire`
+    ? `the driver kept the process busy: for ${patience / 1000} s no timer could fire (--jobs 1 tells in which case)`
     : `its process ended with ${signal ?? `exit code ${code}`}; what Node said about it stands above`;
   err(`the run ended while ${doing}: ${how}\nVerdict: nothing was judged`);
   return 2;

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { isStorageError, type StorageError, type StorageErrorCode } from "@stowage/core";
+import { describeDifference } from "./difference.ts";
 import { describeError, describeValue, Mismatch } from "./mismatch.ts";
 
 /** @throws {@link Mismatch} unless the two are equal, deeply; `what` names the value */
 export function expectEqual(what: string, seen: unknown, expected: unknown): void {
   if (isDeepStrictEqual(seen, expected)) return;
-  throw new Mismatch(`${what}: ${describeValue(expected)}`, describeValue(seen));
+  const difference = describeDifference(expected, seen);
+  throw new Mismatch(`${what}: ${difference.expected}`, difference.seen);
 }
 
 /** @throws {@link Mismatch} unless the condition holds */

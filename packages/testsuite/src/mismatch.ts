@@ -32,6 +32,11 @@ export function describeError(error: unknown): string {
 /** A value for a report: short, on one line. */
 export function describeValue(value: unknown): string {
   const longest = 400;
-  const text = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 40 });
+  const text = inspect(value, {
+    depth: 4,
+    breakLength: Number.POSITIVE_INFINITY,
+    compact: true,
+    maxArrayLength: 40,
+  });
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

@@ -38,7 +38,7 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
   const { jobs = DEFAULT_JOBS } = options;
   const stopped =
     (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
-  const problems = [...(await session.end()), ...((await options.inspect?.()) ?? [])];
+  const problems = [...new Set([...(await session.end()), ...((await options.inspect?.()) ?? [])])];
   const { capabilities, results, seed } = session;
   const complete = plan.complete && !stopped;
   if (complete) problems.push(...unexercised(capabilities, results, needsIn(list)));

@@ -133,7 +133,10 @@ export class Session {
     await attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
     await new Promise(setImmediate); // what the dispose left to callbacks
     this.#unhandled[Symbol.dispose]();
-    return [...problems, ...this.#unhandled.problems()];
+    // A case that fails may drop what its other calls answer: then nobody can tell whose rejection it is.
+    const hasFailed = this.results.some(({ outcome }) => outcome.status === "failed");
+    const rejected = hasFailed ? [] : this.#unhandled.rejected();
+    return [...problems, ...this.#unhandled.thrown(), ...rejected];
   }
 
   #notApplicable(subject: ConformanceCase): Outcome | undefined {
@@ -200,7 +203,7 @@ export function isDeclared(capabilities: Capabilities, need: Need): boolean {
 
 /** What cannot be made often fails elsewhere too: in a callback, which tells more. */
 function withProblems(error: unknown, unhandled: UnhandledErrors): unknown {
-  const problems = unhandled.problems();
+  const problems = [...unhandled.thrown(), ...unhandled.rejected()];
   if (!(error instanceof HarnessError) || problems.length === 0) return error;
   return new HarnessError([error.message, ...problems].join("\n"), { cause: error });
 }

@@ -1,5 +1,5 @@
 import { placeOf } from "./error-place.ts";
-import { describeError } from "./mismatch.ts";
+import { describeError, Mismatch } from "./mismatch.ts";
 
 /**
  * Collects what reaches nobody while it lives: rejections that were not handled, and errors thrown in a callback. Either would
@@ -9,7 +9,8 @@ export class UnhandledErrors implements Disposable {
   readonly #rejections: unknown[] = [];
   readonly #thrown: unknown[] = [];
   readonly #noteRejection = (error: unknown): void => {
-    this.#rejections.push(error);
+    // What a case itself was about to say when it failed elsewhere is no driver's.
+    if (!(error instanceof Mismatch)) this.#rejections.push(error);
   };
   readonly #noteThrown = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void => {
     if (origin === "uncaughtException") this.#thrown.push(error);
@@ -25,12 +26,16 @@ export class UnhandledErrors implements Disposable {
     return this.#rejections;
   }
 
-  /** A sentence for each. */
-  problems(): readonly string[] {
-    return [
-      ...this.#thrown.map((error) => `an error was thrown where nobody can catch it: ${sourceOf(error)}`),
-      ...this.#rejections.map((error) => `a promise was rejected and nobody handled it: ${sourceOf(error)}`),
-    ];
+  /** A sentence for each error that was thrown. */
+  thrown(): readonly string[] {
+    return this.#thrown.map((error) => `an error was thrown where nobody can catch it: ${sourceOf(error)}`);
+  }
+
+  /** A sentence for each rejection. */
+  rejected(): readonly string[] {
+    return this.#rejections.map(
+      (error) => `a promise was rejected and nobody handled it: ${sourceOf(error)}`,
+    );
   }
 
   [Symbol.dispose](): void {
