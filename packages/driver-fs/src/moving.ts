@@ -26,7 +26,8 @@ export async function move(
     if (stats.nlink > 1n) other = stats.ino;
     await placement.place(from, destination, { signal });
   } catch (error) {
-    const isGone = isStorageError(error) && error.code === "CONFLICT" && !(await tree.exists(from));
+    // It was there, and gone when it was renamed: another move or delete came first, whatever was put there since.
+    const isGone = isStorageError(error) && error.code === "CONFLICT";
     throw isGone || isMissing(error) ? await tree.missing(source) : toStorageError(error, source);
   }
   try {

@@ -8,6 +8,12 @@ import type { RefusedParameters } from "./harness.ts";
 import type { Stranger } from "./stranger.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
+/** What the user asked of cases that search. */
+export interface Search {
+  readonly minutes?: number | undefined;
+  readonly replay?: string | undefined;
+}
+
 /** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */
 export interface CaseContext {
   /** One instance serves all cases; a case that disposes a driver opens its own. */
@@ -24,6 +30,10 @@ export interface CaseContext {
   };
   /** For choices at random: the same in every run with this seed, another for each case. */
   readonly seed: number;
+  /** For cases that search: for how long, and what to repeat. */
+  readonly search: Search;
+  /** Adds what the report should tell, of a case that passed too: figures, without which its verdict says little. */
+  note(text: string): void;
   /** Aborted when the case has run out of time. */
   readonly signal: AbortSignal;
   /** A path below the prefix. */

@@ -124,10 +124,17 @@ export const DROPPED_IDS: Readonly<Record<string, string>> = {
   "UNIC-03": "the alphabet of paths is ASCII",
   "UNIC-06": "objects have no metadata",
   "WALK-05": "walk is an iterable, not a callback",
+  "LINR-05": "reads are always strong: there is no weaker order to report",
 };
 
 /** Ids of the first list whose behaviour a case with another id checks: that case, and what makes them one. */
-export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readonly reason: string }>> = {};
+export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readonly reason: string }>> = {
+  "LINR-06": {
+    into: "LINR-01",
+    reason:
+      "a test of the checker, not of a driver: the suite's own tests plant anomalies and print what is found",
+  },
+};
 
 /** Numbers of the first list, by prefix, that have yet to become cases. A number leaves with the commit that adds its case. */
 export const PENDING_IDS: Readonly<Record<string, string>> = {
@@ -154,7 +161,7 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   FNET: "02 03 04 05 06 07 08 09 10 11 12 13 14 15 16",
   DURA: "01 04 05 06 07 08 09 10 11 12 13",
   MODL: "03 04 05 06 08",
-  LINR: "01 02 03 04 05 06",
+  LINR: "02 04",
   BENC: "01 02 03 04 05 06 07 08",
 };
 

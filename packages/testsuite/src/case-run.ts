@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { StorageDriver } from "@stowage/core";
 import { anchorOf } from "./anchors.ts";
-import type { CaseContext } from "./case-context.ts";
+import type { CaseContext, Search } from "./case-context.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
 import { TestDisk } from "./disk/test-disk.ts";
@@ -18,6 +18,7 @@ import { WorkerProcess } from "./worker-process.ts";
 
 /** Milliseconds for which clean-up after a case may take. */
 const CLEANUP_LIMIT = 60_000;
+const MINUTE = 60_000;
 const DEFAULT_CHUNK = 64 * 1024;
 const DEFAULT_PART = 1024 * 1024;
 
@@ -30,6 +31,8 @@ export interface RunEnvironment {
   readonly root: string;
   /** Milliseconds for a case that names no limit of its own. */
   readonly caseTimeout: number;
+  /** What cases that search were asked for. */
+  readonly search: Search;
   create(): Promise<StorageDriver>;
   unhandled(): readonly unknown[];
 }
@@ -41,7 +44,8 @@ export async function runCase(environment: RunEnvironment, subject: ConformanceC
   const outcome = await run.outcome();
   const { id, area, level, title } = subject;
   const rules = subject.rules.map(anchorOf);
-  return { id, area, level, title, rules, outcome, milliseconds: Math.round(performance.now() - started) };
+  const milliseconds = Math.round(performance.now() - started);
+  return { id, area, level, title, rules, outcome, notes: run.notes, milliseconds };
 }
 
 class CaseRun {
@@ -53,6 +57,7 @@ class CaseRun {
   /** Numbers the drivers in the journal; the first is the one that all cases share. */
   #instances = 1;
   readonly #sentinels: Sentinels;
+  readonly notes: string[] = [];
 
   constructor(environment: RunEnvironment, subject: ConformanceCase) {
     this.#environment = environment;
@@ -72,7 +77,8 @@ class CaseRun {
   }
 
   async #run(): Promise<void> {
-    const limit = this.#case.timeout ?? this.#environment.caseTimeout;
+    const { caseTimeout, search } = this.#environment;
+    const limit = (this.#case.timeout ?? caseTimeout) + (search.minutes ?? 0) * MINUTE;
     const late = (): Error => {
       const error = new Mismatch(`${this.#case.id} to end within ${limit / 1000} s`, "it is still waiting");
       this.#timeUp.abort(error);
@@ -107,7 +113,7 @@ class CaseRun {
   }
 
   #context(): CaseContext {
-    const { harness, content, root, driver, create, unhandled } = this.#environment;
+    const { harness, content, root, driver, search, create, unhandled } = this.#environment;
     const { prefix } = this.#sentinels;
     const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART, copySize = partSize } = harness.limits ?? {};
     return {
@@ -117,6 +123,8 @@ class CaseRun {
       root,
       limits: { chunkSize, partSize, copySize, largestObject: harness.limits?.largestObject },
       seed: createHash("sha256").update(`${content.seed} ${this.#case.id}`).digest().readUInt32BE(),
+      search,
+      note: (text) => this.notes.push(text),
       signal: this.#timeUp.signal,
       unhandled,
       path: (name) => `${prefix}/${name}`,

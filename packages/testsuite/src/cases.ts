@@ -14,6 +14,7 @@ import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
 import { lifecycleProcessCases } from "./cases/lifecycle-process.ts";
+import { linearizabilityCases } from "./cases/linearizability.ts";
 import { listCases } from "./cases/list.ts";
 import { listPageCases } from "./cases/list-pages.ts";
 import { modelCases } from "./cases/model.ts";
@@ -69,7 +70,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["unknown outcome", unknownOutcomeCases],
   ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases, ...rootCases]],
   ["errors", errorCases],
-  ["model", modelCases],
+  ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
   ["network", networkAnswerCases],
   ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly jobs?: number | undefined;
   /** Milliseconds. */
   readonly patience?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly replay?: string | undefined;
   readonly json?: string | undefined;
   readonly junit?: string | undefined;
   readonly markdown?: string | undefined;
@@ -38,6 +40,8 @@ const OPTIONS = {
   seed: { type: "string" },
   jobs: { type: "string" },
   patience: { type: "string" },
+  minutes: { type: "string" },
+  replay: { type: "string" },
   json: { type: "string" },
   junit: { type: "string" },
   markdown: { type: "string" },
@@ -66,6 +70,8 @@ export async function parseCliOptions(argv: readonly string[]): Promise<CliOptio
     tier: quick ? 0 : long ? 2 : 1,
     seed: numberOf("seed", values.seed),
     jobs: numberOf("jobs", values.jobs, 1),
+    minutes: numberOf("minutes", values.minutes, 1),
+    replay: values.replay,
     patience: patience === undefined ? undefined : patience * 1000,
     json,
     junit,

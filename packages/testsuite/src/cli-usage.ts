@@ -17,6 +17,8 @@ imported, or exports one driver factory.
   --seed <number>           content and choices at random; reports name theirs
   --jobs <number>           cases side by side; default 8
   --patience <seconds>      to wait for a driver to be made, for its first answer, for its dispose; default 9
+  --minutes <number>        for which each case with a model searches, instead of seconds
+  --replay <text>           the one sequence of such a case that its failure names; with --grep <id>
   --bail                    stop at the first must that fails
 
   --json <file>             the report as data too; - for standard output

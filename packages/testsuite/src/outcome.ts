@@ -25,5 +25,7 @@ export interface CaseResult {
   readonly title: string;
   readonly rules: readonly string[];
   readonly outcome: Outcome;
+  /** Figures of its run. */
+  readonly notes?: readonly string[] | undefined;
   readonly milliseconds: number;
 }

@@ -22,7 +22,7 @@ export interface ConformanceReport {
   readonly complete: boolean;
   /** What is wrong with the harness; not empty means `"not judged"`. */
   readonly harnessErrors: readonly string[];
-  /** What the author should know and what changes no verdict, such as a declared deviation whose case passes. */
+  /** What the author should know and what changes no verdict: figures of a case, a declared deviation whose case passes. */
   readonly notes: readonly string[];
   readonly results: readonly CaseResult[];
   readonly milliseconds: number;
@@ -73,11 +73,12 @@ export function toReport({ problems, deviations, ...facts }: ReportFacts): Confo
   const harnessErrors = [...problems, ...errors];
   const failed = facts.results.filter(({ outcome }) => outcome.status === "failed");
   const exitCode = exitCodeOf(harnessErrors, failed);
-  const notes = facts.results.flatMap(({ id, outcome }) =>
-    outcome.status === "passed" && deviations.has(id)
+  const notes = facts.results.flatMap(({ id, outcome, notes: own = [] }) => [
+    ...own.map((note) => `${id}: ${note}`),
+    ...(outcome.status === "passed" && deviations.has(id)
       ? [`${id} passes; its declared deviation can go (${deviations.get(id)})`]
-      : [],
-  );
+      : []),
+  ]);
   return {
     version: 1,
     ...facts,

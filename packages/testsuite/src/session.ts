@@ -24,6 +24,10 @@ export interface SessionOptions {
   readonly caseTimeout?: number | undefined;
   /** Milliseconds to wait for a driver to be made, for its first answer and for its dispose, each; 9,000 if absent. */
   readonly patience?: number | undefined;
+  /** Minutes for which each case that searches does so; seconds if absent. */
+  readonly minutes?: number | undefined;
+  /** The one sequence that such a case is to look at: what its failure named. */
+  readonly replay?: string | undefined;
 }
 
 /** One run against one driver: what lives from the first case to the last. */
@@ -63,6 +67,7 @@ export class Session {
   ): Promise<Session> {
     const unhandled = new UnhandledErrors();
     const { seed = randomInt(LARGEST_SEED), caseTimeout = CASE_LIMIT, patience = PATIENCE } = options;
+    const { minutes, replay } = options;
     const create = (): Promise<StorageDriver> => createDriver(harness, patience);
     try {
       const rehearsed = await rehearse(harness, patience);
@@ -73,6 +78,7 @@ export class Session {
         );
       }
       const environment = {
+        search: { minutes, replay },
         harness,
         driver,
         content: new Content(seed),

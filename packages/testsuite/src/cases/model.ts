@@ -36,6 +36,7 @@ export const modelCases: readonly CaseDefinition[] = [
         weights: weightsFor(context, {}),
         clients: [client],
         runs: 1000,
+        batch: 60,
         commands: 100,
         budget: 2000,
       });
@@ -53,7 +54,14 @@ export const modelCases: readonly CaseDefinition[] = [
     async run(context) {
       const client = await instanceClient(() => context.open({ noted: false }));
       const weights = weightsFor(context, { objects: 1, listings: 1, uploads: 6, resume: 6, ifAbsent: 0 });
-      await explore(context, { weights, clients: [client], runs: 1000, commands: 60, budget: 1000 });
+      await explore(context, {
+        weights,
+        clients: [client],
+        runs: 1000,
+        batch: 60,
+        commands: 60,
+        budget: 1000,
+      });
     },
   },
 ];

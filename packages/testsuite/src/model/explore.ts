@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { CaseContext } from "../case-context.ts";
+import { HarnessError } from "../harness.ts";
 import { deleteAll } from "../sentinels.ts";
 import { TracedMismatch } from "../traced-mismatch.ts";
 import { anyStep, type Weights } from "./generated.ts";
@@ -7,81 +8,95 @@ import type { ModelClient } from "./model-client.ts";
 import { ModelCommand } from "./model-command.ts";
 import { ModelRun, TOP } from "./model-run.ts";
 
-/** Runs that share one seed; between them the clock is looked at. */
-const BATCH = 20;
 /** Milliseconds for making a failure small. */
 const SHRINK_LIMIT = 8000;
 /** Sizes above this cost more than they find. */
 const LARGEST_EDGE = 256 * 1024;
+const MINUTE = 60_000;
 
 type Commands = Iterable<fc.AsyncCommand<ModelRun, ModelRun>>;
 
 export interface Exploration {
   readonly weights: Weights;
   readonly clients: readonly ModelClient[];
-  /** At most. */
+  /** At most; with `--minutes` until these are over. */
   readonly runs: number;
+  /** Runs that share one seed; between them the clock is looked at. */
+  readonly batch: number;
   readonly commands: number;
   /** Milliseconds after which no other batch begins. */
   readonly budget: number;
-}
-
-/** What was explored: a case that has seen too little is no proof. */
-export interface Explored {
-  readonly runs: number;
-  readonly operations: number;
 }
 
 /**
  * Compares sequences of operations with the model: all results, and after each sequence everything that can be seen.
  * @throws {@link TracedMismatch} with the shortest sequence that was found within seconds, and how to repeat it
  */
-export async function explore(context: CaseContext, exploration: Exploration): Promise<Explored> {
+export async function explore(context: CaseContext, exploration: Exploration): Promise<void> {
+  const { search, seed, signal, note } = context;
   const explorer = new Explorer(context, exploration);
-  const end = performance.now() + exploration.budget;
-  let runs = 0;
-  for (let batch = 0; runs < exploration.runs; batch++) {
-    await explorer.batch(context.seed + batch, Math.min(BATCH, exploration.runs - runs));
-    runs += BATCH;
-    context.signal.throwIfAborted();
-    if (performance.now() > end) break;
-  }
-  return { runs: Math.min(runs, exploration.runs), operations: explorer.operations };
+  if (search.replay !== undefined) return await explorer.repeat(search.replay);
+  const budget = search.minutes === undefined ? exploration.budget : search.minutes * MINUTE;
+  const runs = search.minutes === undefined ? exploration.runs : Number.POSITIVE_INFINITY;
+  const end = performance.now() + budget;
+  do {
+    signal.throwIfAborted();
+    await explorer.batch(seed + explorer.runs, Math.min(exploration.batch, runs - explorer.runs));
+  } while (explorer.runs < runs && performance.now() < end);
+  note(`${explorer.runs} sequences with ${explorer.operations} operations agree with the model`);
 }
 
 class Explorer {
   readonly #context: CaseContext;
   readonly #exploration: Exploration;
-  readonly #property: fc.IAsyncProperty<[Commands]>;
-  #runs = 0;
   #deadline = Number.POSITIVE_INFINITY;
+  runs = 0;
   operations = 0;
 
   constructor(context: CaseContext, exploration: Exploration) {
-    const { chunkSize, partSize } = context.limits;
-    const edges = [...new Set([chunkSize, partSize])].filter((edge) => edge <= LARGEST_EDGE);
-    const step = anyStep(exploration.weights, edges).map((each) => new ModelCommand(each));
-    const commands = fc.commands([step], { maxCommands: exploration.commands, size: "max" });
     this.#context = context;
     this.#exploration = exploration;
-    this.#property = fc.asyncProperty(commands, (list) => this.#run(list));
   }
 
   async batch(seed: number, numRuns: number): Promise<void> {
-    const found = await fc.check(this.#property, { seed, numRuns, endOnFailure: true });
+    const found = await fc.check(this.#property(), { seed, numRuns, endOnFailure: true });
     if (!found.failed) return;
     this.#deadline = performance.now() + SHRINK_LIMIT;
     const path = found.counterexamplePath ?? "";
-    const small = await fc.check(this.#property, { seed, path });
+    const small = await fc.check(this.#property(), { seed, path });
     throw failureOf(small.failed ? small : found, seed);
+  }
+
+  /** `text` is what {@link failureOf} wrote. */
+  async repeat(text: string): Promise<void> {
+    const [seed = "", path = "", replayPath] = text.split("/");
+    if (!/^-?\d+$/.test(seed)) {
+      throw new HarnessError(`--replay is "${text}"; it takes what a failure of this case names`);
+    }
+    const repeated = await fc.check(this.#property(replayPath?.replaceAll(".", "/")), {
+      seed: Number(seed),
+      path,
+      endOnFailure: true,
+    });
+    if (repeated.failed) throw failureOf(repeated, Number(seed));
+  }
+
+  #property(replayPath?: string): fc.IAsyncProperty<[Commands]> {
+    const { weights, commands } = this.#exploration;
+    const { chunkSize, partSize } = this.#context.limits;
+    const edges = [...new Set([chunkSize, partSize])].filter((edge) => edge <= LARGEST_EDGE);
+    const step = anyStep(weights, edges).map((each) => new ModelCommand(each));
+    const replay = replayPath === undefined ? {} : { replayPath };
+    const sequences = fc.commands([step], { maxCommands: commands, size: "max", ...replay });
+    return fc.asyncProperty(sequences, (list) => this.#run(list));
   }
 
   async #run(commands: Commands): Promise<void> {
     if (performance.now() > this.#deadline) return; // no time to try smaller ones: what is known by now is reported
     const { driver, path, data } = this.#context;
     const { clients } = this.#exploration;
-    this.#runs += 1;
-    const base = path(`${this.#runs}`);
+    this.runs += 1;
+    const base = path(`${this.runs}`);
     const run = new ModelRun({ namespace: driver.capabilities.namespace, clients, base, data });
     try {
       await fc.asyncModelRun(() => ({ model: run, real: run }), commands);
@@ -109,10 +124,14 @@ async function lookAtAll(run: ModelRun, resume: boolean): Promise<void> {
   }
 }
 
+/** With the line that repeats it: seed, and the two paths of fast-check. */
 function failureOf(details: fc.RunDetails<[Commands]>, seed: number): unknown {
   const { errorInstance, counterexamplePath, counterexample, numShrinks } = details;
   if (!(errorInstance instanceof TracedMismatch)) return errorInstance;
   const replayPath = /replayPath="([^"]*)"/.exec(String(counterexample?.[0]))?.[1] ?? "";
-  const replay = `fast-check: seed ${seed}, path ${counterexamplePath}, replayPath ${replayPath}, after ${numShrinks} shrinks`;
-  return new TracedMismatch(errorInstance, [...errorInstance.calls, replay]);
+  const replay = [seed, counterexamplePath, replayPath.replaceAll("/", ".")].join("/");
+  return new TracedMismatch(errorInstance, [
+    ...errorInstance.calls,
+    `repeated by --replay ${replay} (made smaller ${numShrinks} times)`,
+  ]);
 }

@@ -12,6 +12,7 @@ export interface ClientWriter
 export interface ModelClient {
   /** For what only reads, and for `deleteObjects` and `reclaim`. */
   readonly driver: StorageDriver;
+  getContent(path: string): Promise<Uint8Array>;
   putContent(path: string, content: Uint8Array, options: PutOptions): Promise<void>;
   move(source: string, destination: string): Promise<void>;
   delete(path: string): Promise<void>;
@@ -32,6 +33,7 @@ export async function instanceClient(create: () => Promise<StorageDriver>): Prom
     get driver() {
       return driver;
     },
+    getContent: (path) => driver.getContent(path),
     putContent: (path, content, options) => driver.putContent(path, content, options),
     move: (source, destination) => driver.move(source, destination),
     delete: (path) => driver.delete(path),
@@ -54,6 +56,7 @@ export async function processClient(
   let worker = await start();
   return {
     driver,
+    getContent: (path) => worker.getContent(path),
     putContent: (path, content) => worker.putContent(path, content),
     move: (source, destination) => worker.move(source, destination),
     delete: (path) => worker.delete(path),

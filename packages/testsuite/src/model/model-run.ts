@@ -137,7 +137,7 @@ export class ModelRun {
     const { driver } = client;
     switch (operation.kind) {
       case "get":
-        return { bytes: await driver.getContent(this.#real(operation.path)) };
+        return { bytes: await client.getContent(this.#real(operation.path)) };
       case "read": {
         const { offset, length } = operation;
         await using reader = await driver.reader(this.#real(operation.path), { offset, length });
