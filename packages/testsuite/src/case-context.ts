@@ -61,6 +61,11 @@ export interface CaseContext {
    * the facility `process`.
    */
   process(stranger?: Stranger): Promise<WorkerProcess>;
+  /**
+   * A child process with a driver that keeps everything below `directory`; `through` is a command that runs the one given after
+   * its own arguments. Needs the facility `process-on-disk`.
+   */
+  processOn(directory: string, through?: readonly string[]): Promise<WorkerProcess>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */
   unhandled(): readonly unknown[];
   /** The area that all cases of this run share; for the case that cleans up after the run. */

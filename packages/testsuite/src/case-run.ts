@@ -12,6 +12,7 @@ import { describeError, Mismatch } from "./mismatch.ts";
 import { ObservedDriver } from "./observed-driver.ts";
 import type { CaseResult, Failure, Outcome } from "./outcome.ts";
 import { Sentinels } from "./sentinels.ts";
+import type { Stranger } from "./stranger.ts";
 import { TracedMismatch } from "./traced-mismatch.ts";
 import { within } from "./within.ts";
 import { WorkerProcess } from "./worker-process.ts";
@@ -151,12 +152,19 @@ class CaseRun {
         return door;
       },
       refused: harness.refused ?? [],
-      process: async (stranger) => {
-        const worker = await WorkerProcess.start(harness, stranger);
-        this.#opened.push(worker);
-        return worker;
+      process: async (stranger) => await this.#start(harness, stranger),
+      processOn: async (directory, through) => {
+        if (harness.fileSystem === undefined) throw new HarnessError("the harness offers no file system");
+        const parameters = harness.fileSystem.parameters(directory);
+        return await this.#start({ ...harness, parameters }, undefined, through);
       },
     };
+  }
+
+  async #start(harness: Harness, stranger?: Stranger, through?: readonly string[]): Promise<WorkerProcess> {
+    const worker = await WorkerProcess.start(harness, stranger, through);
+    this.#opened.push(worker);
+    return worker;
   }
 
   /** An instance of this case alone, disposed after it. */

@@ -34,6 +34,14 @@ export type Facility =
   | `back-door:${keyof BackDoors}`
   /** The driver over calls of the suite's own, on a directory of the suite's own. */
   | "file-system"
+  /** A child process whose driver keeps its objects where the suite says. */
+  | "process-on-disk"
+  /** A tracer that kills a process at a given system call. */
+  | "system-call-tracer"
+  /** Volumes of the suite's own, in a private namespace of mounts. */
+  | "volumes"
+  /** A limit for the size of files that a process writes. */
+  | "file-size-limit"
   /** The driver behind a proxy of the suite's own. */
   | "network";
 

@@ -4,6 +4,7 @@ import { anchorOf } from "./anchors.ts";
 import { type RunEnvironment, runCase } from "./case-run.ts";
 import type { ConformanceCase, Facility, Need } from "./conformance-case.ts";
 import { Content } from "./content.ts";
+import { lacking } from "./disk/machine.ts";
 import { createDriver, rehearse } from "./first-contact.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { describeError } from "./mismatch.ts";
@@ -185,6 +186,14 @@ export class Session {
         return harness.backDoors?.alterUpload === undefined ? "the harness cannot alter uploads" : undefined;
       case "file-system":
         return harness.fileSystem === undefined ? "the harness offers no file system" : undefined;
+      case "process-on-disk":
+        return harness.fileSystem === undefined
+          ? "the harness offers no file system"
+          : this.#missing("process");
+      case "system-call-tracer":
+      case "volumes":
+      case "file-size-limit":
+        return this.#missing("process-on-disk") ?? lacking(facility);
       case "network":
         return harness.network === undefined ? "the harness offers no way to its backend" : undefined;
       case "reclaim":

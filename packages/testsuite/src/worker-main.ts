@@ -40,6 +40,8 @@ async function execute(ask: WorkerStep): Promise<unknown> {
     case "writer":
       writers.set(ask.writer, await driver.writer(ask.path, ask.options));
       return stateOf(ask.writer);
+    case "pid":
+      return process.pid;
     case "cycles":
       return await cycles(made, ask.times);
     case "identity":

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WriterOptions } from "@stowage/core";
@@ -26,9 +26,9 @@ export class WorkerProcess implements AsyncDisposable {
   #lastWriter = 0;
   #errorOutput = "";
 
-  private constructor() {
-    this.#child = fork(MAIN, [], {
-      execArgv: [],
+  private constructor(through: readonly string[]) {
+    const [command = process.execPath, ...args] = [...through, process.execPath, MAIN];
+    this.#child = spawn(command, args, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
@@ -46,10 +46,17 @@ export class WorkerProcess implements AsyncDisposable {
     });
   }
 
-  /** Starts a process, on what looks like another machine if so asked, and makes the harness's driver in it. */
-  static async start({ module, parameters }: Harness, stranger?: Stranger): Promise<WorkerProcess> {
+  /**
+   * Starts a process, on what looks like another machine if so asked, and makes the harness's driver in it. `through` is a
+   * command that runs the one given after its own arguments: a tracer, a limit.
+   */
+  static async start(
+    { module, parameters }: Harness,
+    stranger?: Stranger,
+    through: readonly string[] = [],
+  ): Promise<WorkerProcess> {
     if (module === undefined) throw new HarnessError("the harness names no module for a child process");
-    const worker = new WorkerProcess();
+    const worker = new WorkerProcess(through);
     const create: WorkerStep = {
       step: "create",
       module: String(module),
@@ -85,6 +92,11 @@ export class WorkerProcess implements AsyncDisposable {
     return (await this.ask(step)) as HeldAround; // answered by our own child
   }
 
+  /** Id of the process itself, also below a command that runs it. */
+  async pid(): Promise<number> {
+    return Number(await this.ask({ step: "pid" }));
+  }
+
   async putContent(path: string, content: Uint8Array): Promise<void> {
     await this.ask({ step: "put", path, content });
   }
@@ -118,6 +130,8 @@ export class WorkerProcess implements AsyncDisposable {
 
   /** Ends it without a warning, as a crash of the machine's power supply would not: the page cache survives. */
   async kill(): Promise<void> {
+    // What runs below another command is not hit by the signal; it ends when the channel does.
+    if (this.#child.connected) this.#child.disconnect();
     this.#child.kill("SIGKILL");
     await this.#gone;
   }

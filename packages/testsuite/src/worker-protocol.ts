@@ -30,6 +30,7 @@ export type WorkerStep =
     }
   | { readonly step: "commit"; readonly writer: number; readonly destination?: string | undefined }
   | { readonly step: "cancel"; readonly writer: number }
+  | { readonly step: "pid" }
   | { readonly step: "cycles"; readonly times: number }
   | { readonly step: "identity" }
   | { readonly step: "life"; readonly directory: string }

@@ -5,12 +5,13 @@ import type { ImageChoice } from "../disk/crash-recorder.ts";
 import { checkCrashes, recordCrashes } from "../disk/crash-states.ts";
 import { operationsFor } from "../disk/disk-operations.ts";
 import { HarnessError } from "../harness.ts";
+import { durabilityFaultCases } from "./durability-faults.ts";
 
 /** Fewer calls that change something, and the driver does not use those that it was given. */
 const FEWEST_CALLS = 2;
 
 /** What a power failure leaves, from every call that the driver makes. */
-export const durabilityCases: readonly CaseDefinition[] = [
+const powerCases: readonly CaseDefinition[] = [
   {
     id: "DURA-02",
     level: "must",
@@ -40,6 +41,9 @@ export const durabilityCases: readonly CaseDefinition[] = [
       }),
   },
 ];
+
+/** Drivers that keep their objects in files, on disks that fail. */
+export const durabilityCases: readonly CaseDefinition[] = [...powerCases, ...durabilityFaultCases];
 
 async function failPower(context: CaseContext, choice: ImageChoice): Promise<void> {
   for (const operation of operationsFor(context.driver.capabilities)) {

@@ -3,19 +3,25 @@ import { describeError, Mismatch } from "../mismatch.ts";
 import { writeImage } from "./crash-images.ts";
 import { CrashRecorder, type ImageChoice, type Moment } from "./crash-recorder.ts";
 import type { DiskOperation } from "./disk-operations.ts";
-import { expectState, readState } from "./disk-state.ts";
+import { completeUploads, expectState, readState } from "./disk-state.ts";
+import type { Fate, TracedCall } from "./traced-calls.ts";
+
+/** What of an operation says what may be found. */
+type CheckedOperation = Pick<DiskOperation, "name" | "states" | "uploads" | "returning">;
 
 /** Images that are looked at side by side. */
 const PARALLEL = 4;
 
-/** Runs an operation and collects what a power failure may leave. */
+/** Runs an operation and collects what a power failure may leave. `decide` is as in `TracedCalls`. */
 export async function recordCrashes(
   context: CaseContext,
   operation: DiskOperation,
   choice: ImageChoice,
+  decide: (call: TracedCall) => Fate = () => undefined,
 ): Promise<CrashRecorder> {
   await using disk = context.disk();
   const driver = await disk.open();
+  disk.traced.decide = decide;
   await operation.prepare(context, driver);
   await disk.traced.idle();
   const recorder = new CrashRecorder(disk.directory, choice);
@@ -29,7 +35,7 @@ export async function recordCrashes(
 /** Opens the driver on each image. @throws `Mismatch` for what the contract does not allow */
 export async function checkCrashes(
   context: CaseContext,
-  operation: DiskOperation,
+  operation: CheckedOperation,
   moments: readonly Moment[],
 ): Promise<void> {
   const waiting = moments.values();
@@ -44,7 +50,7 @@ export async function checkCrashes(
 
 async function checkCrash(
   context: CaseContext,
-  { name, states, uploads, returning = [] }: DiskOperation,
+  { name, states, uploads, returning = [] }: CheckedOperation,
   { image, acknowledged, text }: Moment,
 ): Promise<void> {
   await using disk = context.disk();
@@ -55,6 +61,7 @@ async function checkCrash(
   try {
     const found = await readState(context, driver, uploads);
     expectState("the store", found, acknowledged ? [...after, ...returning] : states);
+    await completeUploads(context, driver, uploads);
   } catch (error) {
     const { expected, seen } =
       error instanceof Mismatch

@@ -1,4 +1,4 @@
-import { isStorageError, type StorageDriver, type StorageErrorCode } from "@stowage/core";
+import { type FileWriter, isStorageError, type StorageDriver, type StorageErrorCode } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
 import { describeValue, Mismatch } from "../mismatch.ts";
 import { expectBytes, versionOf, writeRange } from "../stored.ts";
@@ -21,8 +21,8 @@ export function pointAt(path: string, size: number): DiskState {
 }
 
 /**
- * Looks at everything in the store, and completes the uploads at `uploads` to see that their bytes are there.
- * @throws {@link Mismatch} if an object is none of the versions, or an upload cannot be completed
+ * Looks at everything in the store; what is at `uploads` is opened and left as it is.
+ * @throws {@link Mismatch} if an object is none of the versions
  */
 export async function readState(
   context: CaseContext,
@@ -30,17 +30,43 @@ export async function readState(
   uploads: readonly string[],
 ): Promise<DiskState> {
   const found: Record<string, string | number> = {};
-  const versions = Object.entries(SIZES).map(([name, size]) => ({ object: context.data(name), size, name }));
+  const versions = Object.entries(SIZES).map(([name, size]) => ({ name, size, object: context.data(name) }));
+  const whole = new Map(versions.map(({ name, size, object }) => [name, object.bytes(0, size)]));
   for await (const { path, isDirectory } of driver.walk("/")) {
     if (isDirectory) continue;
-    const version = versionOf(context, path, await driver.getContent(path), versions);
-    found[path] = versions.find(({ object }) => object.name === version.object.name)?.name ?? "";
+    const content = await driver.getContent(path);
+    const version = versions.find(({ name }) => Buffer.compare(whole.get(name) ?? content, content) === 0);
+    // Tells what is wrong with it.
+    if (version === undefined) versionOf(context, path, content, versions);
+    else found[path] = version.name;
   }
   for (const path of uploads) {
-    const size = await completed(context, driver, path);
-    if (size !== undefined) found[APPEND + path] = size;
+    await using writer = await openUpload(driver, path);
+    if (writer !== undefined) found[APPEND + path] = writer.size;
   }
   return found;
+}
+
+/**
+ * Completes the uploads at `uploads` to see that their bytes are there, and deletes them.
+ * @throws {@link Mismatch} if they are others
+ */
+export async function completeUploads(
+  context: CaseContext,
+  driver: StorageDriver,
+  uploads: readonly string[],
+): Promise<void> {
+  for (const path of uploads) {
+    await using writer = await openUpload(driver, path);
+    if (writer === undefined) continue;
+    const object = context.data("new");
+    const length = writer.size + 100;
+    await writeRange(writer, object, writer.size, length);
+    await writer.commit();
+    const content = await driver.getContent(path);
+    expectBytes(context, `the resumed upload of ${path}`, content, { object, start: 0, length });
+    await driver.delete(path);
+  }
 }
 
 /** @throws {@link Mismatch} unless the state is one of those allowed */
@@ -50,22 +76,10 @@ export function expectState(what: string, found: DiskState, allowed: readonly Di
   throw new Mismatch(`${what}: ${allowed.map((each) => sorted(each)).join(" or ")}`, text);
 }
 
-/** Size of the resume point, undefined if there is none; the upload is then complete. */
-async function completed(
-  context: CaseContext,
-  driver: StorageDriver,
-  path: string,
-): Promise<number | undefined> {
+/** Undefined if there is no upload to continue. */
+async function openUpload(driver: StorageDriver, path: string): Promise<FileWriter | undefined> {
   try {
-    await using writer = await driver.writer(path, { append: true });
-    const start = writer.size;
-    // The upload of an object that is there already starts at 0 if that is empty: none of the versions is.
-    const object = context.data("new");
-    await writeRange(writer, object, start, start + 100);
-    await writer.commit();
-    const window = { object, start: 0, length: start + 100 };
-    expectBytes(context, `the resumed upload of ${path}`, await driver.getContent(path), window);
-    return start;
+    return await driver.writer(path, { append: true });
   } catch (error) {
     if (isStorageError(error) && NOTHING_TO_RESUME.includes(error.code)) return undefined;
     throw error;

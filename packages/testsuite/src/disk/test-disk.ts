@@ -1,4 +1,4 @@
-import nodeFs, { existsSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import nodeFs, { existsSync, mkdtempSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import type { HarnessFileSystem } from "../harness.ts";
 import { TracedCalls } from "./traced-calls.ts";
 
 /** In memory where the system has such a directory: the suite's own model says what survives, not the disk. */
-const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const PLACE = realpathSync(existsSync("/dev/shm") ? "/dev/shm" : tmpdir());
 
 /** An empty directory, and drivers on it whose calls the suite sees and decides about. */
 export class TestDisk implements AsyncDisposable {
@@ -21,7 +21,7 @@ export class TestDisk implements AsyncDisposable {
   constructor(harness: HarnessFileSystem, observe: (driver: StorageDriver) => StorageDriver) {
     this.#harness = harness;
     this.#observe = observe;
-    this.directory = mkdtempSync(join(realpathSync(PLACE), "stowage-disk-"));
+    this.directory = mkdtempSync(join(PLACE, "stowage-disk-"));
   }
 
   /** A driver over the traced calls, or over those of `node:fs` themselves. */
@@ -32,11 +32,6 @@ export class TestDisk implements AsyncDisposable {
     return driver;
   }
 
-  /** Another one, with the same harness. */
-  another(): TestDisk {
-    return new TestDisk(this.#harness, this.#observe);
-  }
-
   /** Files and links on it, without directories. */
   files(): readonly string[] {
     const entries = readdirSync(this.directory, { recursive: true, withFileTypes: true });
@@ -44,6 +39,10 @@ export class TestDisk implements AsyncDisposable {
       .filter((entry) => !entry.isDirectory())
       .map(({ parentPath, name }) => join(parentPath, name).slice(this.directory.length + 1))
       .sort();
+  }
+
+  sizeOf(file: string): number {
+    return statSync(join(this.directory, file)).size;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
