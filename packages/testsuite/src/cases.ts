@@ -31,6 +31,7 @@ import { readLifeCases } from "./cases/read-life.ts";
 import { redirectCases } from "./cases/redirect.ts";
 import { residueCases } from "./cases/residue.ts";
 import { resumeCases } from "./cases/resume.ts";
+import { resumeElsewhereCases } from "./cases/resume-elsewhere.ts";
 import { resumeManyCases } from "./cases/resume-many.ts";
 import { resumeOpenCases } from "./cases/resume-open.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
@@ -72,8 +73,8 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["errors", errorCases],
   ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
-  ["network", networkAnswerCases],
-  ["two processes", [...resumeProcessCases, ...fencingProcessCases, ...crashCases]],
+  ["network", [...networkAnswerCases]],
+  ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", [...residueCases, ...aloneCases]],
 ];
 

@@ -4,7 +4,7 @@ import type { ConformanceCase } from "./conformance-case.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConformanceReport } from "./report.ts";
 import { type RunOptions, runConformance } from "./run-conformance.ts";
-import { tinyDriver } from "./tiny-driver.ts";
+import { type TinyObjects, tinyDriver } from "./tiny-driver.ts";
 
 const NOTHING: ConformanceCase = {
   id: "TEST-01",
@@ -224,6 +224,19 @@ test("bail stops after the first must that fails", async () => {
   const cases = ["TEST-01", "TEST-02", "TEST-03"].map((id) => ({ ...NOTHING, id, run: failing(id) }));
   const report = await run({}, tinyDriver, { cases, jobs: 1, bail: true });
   expect(report.results.map(({ id }) => id)).toEqual(["TEST-01"]);
+});
+
+test("two runs at the same time in one store, and one after them, conform and leave nothing", async () => {
+  const objects: TinyObjects = new Map();
+  const harness = { name: "shared", create: async () => tinyDriver({}, objects) };
+  const runOnce = (): Promise<ConformanceReport> =>
+    runConformance(harness, { grep: "CONT-05,CONT-12,PATH-08,WRIT-02,DELE-01,STAT-01" });
+  const reports = [...(await Promise.all([runOnce(), runOnce()])), await runOnce()];
+  for (const { results } of reports) {
+    expect(results.filter(({ outcome }) => outcome.status === "failed")).toEqual([]);
+    expect(results.length).toBe(6);
+  }
+  expect([...objects.keys()]).toEqual([]);
 });
 
 test("the same seed gives the same content and choices", async () => {

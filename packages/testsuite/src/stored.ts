@@ -63,6 +63,25 @@ export function expectBytes(
   if (mismatch !== undefined) throw new Mismatch(`${what}: ${mismatch.expected}`, mismatch.seen);
 }
 
+/** Compares a body as it comes, for objects of any size. @throws {@link Mismatch} unless it is exactly the window */
+export async function expectBody(
+  context: Pick<CaseContext, "content">,
+  what: string,
+  reader: ObjectReader,
+  {
+    object,
+    start,
+    length,
+  }: { readonly object: ContentObject; readonly start: number; readonly length: number },
+): Promise<void> {
+  let at = start;
+  for await (const chunk of reader.body) {
+    expectBytes(context, what, chunk, { object, start: at, length: chunk.length });
+    at += chunk.length;
+  }
+  expectEqual(`${what}: bytes`, at - start, length);
+}
+
 /** @throws {@link Mismatch} unless the object is there, whole, for stat, getContent and reader alike */
 export async function expectStored(
   context: CaseContext,

@@ -13,9 +13,14 @@ import { compareKeyOrder, isAfter } from "@stowage/core/driver";
 
 const CHUNK = 64 * 1024;
 
+/** What a tiny driver stores; several may have one store. */
+export type TinyObjects = Map<string, { readonly bytes: Uint8Array; readonly modifiedAt: Date }>;
+
 /** Objects in a Map, nothing resumable: enough of a driver to see the suite itself at work. `flat`, so that it stays tiny. */
-export function tinyDriver(change: Partial<StorageDriver> = {}): StorageDriver {
-  const objects = new Map<string, { readonly bytes: Uint8Array; readonly modifiedAt: Date }>();
+export function tinyDriver(
+  change: Partial<StorageDriver> = {},
+  objects: TinyObjects = new Map(),
+): StorageDriver {
   const get = (path: string): { readonly bytes: Uint8Array; readonly modifiedAt: Date } => {
     const object = objects.get(path);
     if (object === undefined) throw new PathNotFoundError(path);

@@ -78,6 +78,27 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     },
   },
   {
+    id: "LIFE-06",
+    level: "must",
+    rules: ["errors"],
+    needs: [],
+    facilities: ["largest-object"],
+    tier: 1,
+    title:
+      "an object of the largest size that the backend takes is stored, a byte more is TOO_LARGE and changes nothing",
+    why: "a limit that is found out by the backend's refusal of the last byte costs the whole upload",
+    async run(context) {
+      const { driver, path, data, limits } = context;
+      const { largestObject = 0 } = limits;
+      await upload(driver, path("a"), data("largest"), largestObject);
+      await expectStored(context, path("a"), { object: data("largest"), size: largestObject });
+      await put(driver, path("b"), data("old"), 10);
+      const larger = upload(driver, path("b"), data("larger"), largestObject + 1);
+      await expectRejection("an upload that is a byte larger", larger, "TOO_LARGE");
+      await expectStored(context, path("b"), { object: data("old"), size: 10 });
+    },
+  },
+  {
     id: "LIFE-08",
     level: "must",
     rules: [2],
@@ -105,20 +126,21 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     rules: ["writer-states", "resources"],
     needs: [],
     tier: 0,
-    title: "disposing twice is fine, and calls under way settle",
+    title: "disposing twice is fine, calls under way settle, and none is taken any more",
     why: "a server that shuts down must not hang on its last requests",
     async run(context) {
       const { path, data } = context;
       const driver = await context.open();
       await put(driver, path("a"), data("v1"), 1000);
-      const calls = [
-        driver.getContent(path("a")),
-        put(driver, path("b"), data("v2"), 100_000),
-        upload(driver, path("c"), data("v3"), 100_000),
-        positions(driver.walk("/")),
-      ].map((call) => expectOutcome("a call during dispose", call, "DRIVER_CLOSED", "PATH_NOT_FOUND"));
-      await Promise.all([driver[Symbol.asyncDispose](), driver[Symbol.asyncDispose]()]);
-      await Promise.all(calls);
+      const more = { upload: () => upload(driver, path("c"), data("v3"), 100_000) };
+      const calls = Object.entries({ ...operations(driver, path("a")), ...more }).map(([name, call]) =>
+        expectOutcome(`${name} during dispose`, call(), "DRIVER_CLOSED", "PATH_NOT_FOUND", "CONFLICT"),
+      );
+      const disposals = [driver[Symbol.asyncDispose](), driver[Symbol.asyncDispose]()];
+      for (const [name, call] of Object.entries(operations(driver, path("a")))) {
+        await expectRejection(`${name} of a driver that is being disposed`, call(), "DRIVER_CLOSED");
+      }
+      await Promise.all([...disposals, ...calls]);
       await driver[Symbol.asyncDispose]();
     },
   },
@@ -155,7 +177,14 @@ export const lifecycleCases: readonly CaseDefinition[] = [
       await expectRejection("commit of an open writer", writer.commit(), "DRIVER_CLOSED");
       await writer[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
-      if (context.driver.capabilities.shared) await expectMissing(context.driver, path("b"));
+      // One that is made anew has nothing to do with it.
+      const again = await context.open();
+      for (const [name, call] of Object.entries(operations(again, path("c")))) {
+        await expectOutcome(`${name} of a driver made anew`, call(), "PATH_NOT_FOUND");
+      }
+      if (!context.driver.capabilities.shared) return;
+      await expectMissing(again, path("b"));
+      await expectStored(context, path("a"), { object: data("v1"), size: 8 * MiB }, again);
     },
   },
   {

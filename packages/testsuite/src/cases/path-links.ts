@@ -94,4 +94,30 @@ export const pathLinkCases: readonly CaseDefinition[] = [
       expectEqual("what is outside", await planted.outside(), before);
     },
   },
+  {
+    id: "PATH-17",
+    level: "must",
+    rules: ["paths", 2],
+    needs: [],
+    facilities: ["missing-store"],
+    tier: 0,
+    title: "what breaks the grammar is INVALID_PATH before any I/O: where the store is missing, too",
+    why: "what cannot be a path must not cost a request, nor be logged as an outage",
+    async run({ openMissing }) {
+      const driver = await openMissing();
+      for (const wrong of [
+        "",
+        "a",
+        "/a//b",
+        "/a/",
+        "/a/../b",
+        "/a b",
+        "/a\0",
+        "/%41",
+        `/${"s".repeat(256)}`,
+      ]) {
+        await expectInvalid(driver, wrong);
+      }
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual } from "../expectations.ts";
-import { expectMissing } from "../stored.ts";
+import { expectBody, expectMissing, writeRange } from "../stored.ts";
 import { begin, expectNothingToResume, finish, proceed, resumePoint } from "../uploads.ts";
 
 /** Uploads open at the same time, each with a resume point of its own. */
@@ -64,6 +64,33 @@ export const resumeManyCases: readonly CaseDefinition[] = [
         await using writer = await driver.writer(path(name), { append: true });
         await writer.cancel();
       }
+    },
+  },
+  {
+    id: "RESU-09",
+    level: "must",
+    rules: [10, 8],
+    needs: ["resume"],
+    tier: 2,
+    timeout: 3_600_000,
+    title: "an upload of more than a thousand parts is continued, and has all of them",
+    why: "parts are listed a thousand at a time; whoever reads one page of them loses the rest of a layer",
+    async run(context) {
+      const { driver, path, data, limits } = context;
+      const object = data("v1");
+      const size = 1001 * limits.partSize + 5;
+      await using first = await driver.writer(path("a"));
+      await writeRange(first, object, 0, size, limits.partSize);
+      await first.close({ memo: "memo" });
+      expectEqual("the resume point", await resumePoint(driver, path("a")), { size, memo: "memo" });
+      await proceed(driver, path("a"), { object, start: size, end: size + limits.partSize });
+      const end = size + limits.partSize + 1000;
+      await using last = await driver.writer(path("a"), { append: true });
+      await writeRange(last, object, size + limits.partSize, end);
+      await last.commit();
+      await using reader = await driver.reader(path("a"));
+      expectEqual("size of the object", reader.info.size, end);
+      await expectBody(context, "the object", reader, { object, start: 0, length: end });
     },
   },
   {

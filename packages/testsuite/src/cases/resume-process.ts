@@ -5,6 +5,17 @@ import type { RemoteWriter } from "../remote-writer.ts";
 import { expectMissing, expectStored, put, writeRange } from "../stored.ts";
 import { expectNothingToResume, finish, proceed, resumePoint } from "../uploads.ts";
 
+/** The call that ends a writer, to be made later. */
+function endOf(
+  call: "close" | "commit" | "destination" | "cancel",
+  writer: RemoteWriter,
+  destination: string,
+): () => Promise<void> {
+  if (call === "close") return () => writer.close({ memo: "3000" });
+  if (call === "destination") return () => writer.commit({ destination });
+  return () => writer[call]();
+}
+
 /** Resume by another process, after an orderly end and after a crash. */
 export const resumeProcessCases: readonly CaseDefinition[] = [
   {
@@ -47,7 +58,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     why: "the client was told that size; less is a lost upload, other bytes are a broken image",
     async run(context) {
       const { driver, path, data, limits } = context;
-      for (const [round, moment] of killMoments(context.seed, 3).entries()) {
+      for (const [round, moment] of killMoments(context.seed, 5).entries()) {
         const worker = await context.process();
         const closed = [0, 10, 5000, limits.partSize + 3];
         const names = closed.map((size) => `${round}-${size}`);
@@ -88,30 +99,35 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
     tier: 1,
     timeout: PROCESSES_LIMIT,
     title:
-      "a process killed during close, commit, commit elsewhere or cancel leaves the state before or after that call",
+      "a process killed during close, commit, commit elsewhere, cancel or resume leaves the state before or after it",
     why: "there is no third state: neither lost, nor half visible, nor stuck",
     async run(context) {
       const { driver, path, data } = context;
       const object = data("v1");
-      const calls = ["close", "commit", "destination", "cancel"] as const;
+      const calls = ["close", "commit", "destination", "cancel", "resume"] as const;
       for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
-        const started: { readonly call: string; readonly name: string; readonly writer: RemoteWriter }[] = [];
+        const started: {
+          readonly call: string;
+          readonly name: string;
+          readonly run: () => Promise<unknown>;
+        }[] = [];
         for (const call of calls.flatMap((each) => [each, each, each])) {
           const name = `${round}-${call}-${started.length}`;
           const first = await worker.writer(path(name));
           await first.write(object.bytes(0, 1000));
           await first.close({ memo: "1000" });
-          const writer = await worker.writer(path(name), { append: true });
-          await writer.write(object.bytes(1000, 3000));
-          started.push({ call, name, writer });
+          const resume = async (): Promise<RemoteWriter> => {
+            const writer = await worker.writer(path(name), { append: true });
+            await writer.write(object.bytes(1000, 3000));
+            return writer;
+          };
+          const run = call === "resume" ? resume : endOf(call, await resume(), path(`${name}-there`));
+          started.push({ call, name, run });
         }
         const acknowledged = new Set<string>();
-        const ends = started.map(async ({ call, name, writer }) => {
-          if (call === "close") await writer.close({ memo: "3000" });
-          else if (call === "commit") await writer.commit();
-          else if (call === "destination") await writer.commit({ destination: path(`${name}-there`) });
-          else await writer.cancel();
+        const ends = started.map(async ({ name, run }) => {
+          await run();
           acknowledged.add(name);
         });
         await reach(moment);
@@ -135,7 +151,7 @@ export const resumeProcessCases: readonly CaseDefinition[] = [
             continue;
           }
           expectThat(
-            !sure || call === "close",
+            !sure || call === "close" || call === "resume",
             `${call}, acknowledged, to have taken effect`,
             "the state before it",
           );
