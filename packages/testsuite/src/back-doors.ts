@@ -8,6 +8,13 @@ export interface BackDoors {
    * Directories that the driver keeps once and for all do not count.
    */
   residue?(): Promise<readonly string[]>;
+  /**
+   * Stores an empty object under a key that no path may name, below the driver's root and without a slash in front; one that
+   * ends in `/` is a marker, and in files an empty directory.
+   */
+  plant?(key: string): Promise<void>;
+  /** Stores an object of `size` bytes at `path`, zeros but for the windows, without writing the zeros. */
+  plantSparse?(path: string, size: number, windows: readonly PlantedWindow[]): Promise<void>;
   /** Plants at `path`, in the place of an object or directory, a link that leads out of the store. */
   plantLink?(path: string): Promise<PlantedLink>;
   /** Adds `bytes` to the end of what the newest resume point of `path` keeps, or cuts as many if negative, behind its driver's back. */
@@ -18,4 +25,10 @@ export interface BackDoors {
 export interface PlantedLink {
   /** Name and content of everything that is outside now, as one text. */
   outside(): Promise<string>;
+}
+
+/** Bytes of an object from an offset on. */
+export interface PlantedWindow {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
 }

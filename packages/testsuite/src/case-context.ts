@@ -1,10 +1,13 @@
 import type { StorageDriver } from "@stowage/core";
 import type { BackDoors } from "./back-doors.ts";
+import type { RequestCount } from "./backend-requests.ts";
 import type { Content, ContentObject } from "./content.ts";
 import type { TestDisk } from "./disk/test-disk.ts";
 import type { Endpoint } from "./faults/endpoint.ts";
 import type { HarnessNetwork } from "./faults/harness-network.ts";
 import type { RefusedParameters } from "./harness.ts";
+import type { HarnessOffers } from "./harness-offers.ts";
+import type { Measurement } from "./outcome.ts";
 import type { Stranger } from "./stranger.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -66,6 +69,12 @@ export interface CaseContext {
    * its own arguments. Needs the facility `process-on-disk`.
    */
   processOn(directory: string, through?: readonly string[]): Promise<WorkerProcess>;
+  /** What the harness offers, for cases that ask for it by a facility. */
+  readonly harness: HarnessOffers;
+  /** What `work` asks of the backend. Needs the facility `requests`; only for cases that run alone. */
+  requests(work: () => Promise<unknown>): Promise<RequestCount>;
+  /** Puts a figure into the report; it judges nothing. */
+  measure(measurement: Measurement): void;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */
   unhandled(): readonly unknown[];
   /** The area that all cases of this run share; for the case that cleans up after the run. */

@@ -179,7 +179,6 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   LIST: "05 08",
   WALK: "10",
   DELE: "06",
-  REDI: "05 06 07 08 09 10 11",
   BIGO: "02 03 04 05 06 07 08 09 10 11",
   CONC: "02 03 04 05",
   ABRT: "06 07",

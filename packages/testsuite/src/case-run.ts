@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { StorageDriver } from "@stowage/core";
 import { anchorOf } from "./anchors.ts";
+import { countRequests } from "./backend-requests.ts";
 import type { CaseContext, Search } from "./case-context.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
@@ -10,7 +11,7 @@ import { type Harness, HarnessError } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
 import { ObservedDriver } from "./observed-driver.ts";
-import type { CaseResult, Failure, Outcome } from "./outcome.ts";
+import type { CaseResult, Failure, Measurement, Outcome } from "./outcome.ts";
 import { Sentinels } from "./sentinels.ts";
 import type { Stranger } from "./stranger.ts";
 import { TracedMismatch } from "./traced-mismatch.ts";
@@ -46,7 +47,8 @@ export async function runCase(environment: RunEnvironment, subject: ConformanceC
   const { id, area, level, title } = subject;
   const rules = subject.rules.map(anchorOf);
   const milliseconds = Math.round(performance.now() - started);
-  return { id, area, level, title, rules, outcome, notes: run.notes, milliseconds };
+  const { notes, measurements } = run;
+  return { id, area, level, title, rules, outcome, notes, measurements, milliseconds };
 }
 
 class CaseRun {
@@ -59,6 +61,7 @@ class CaseRun {
   #instances = 1;
   readonly #sentinels: Sentinels;
   readonly notes: string[] = [];
+  readonly measurements: Measurement[] = [];
 
   constructor(environment: RunEnvironment, subject: ConformanceCase) {
     this.#environment = environment;
@@ -128,6 +131,9 @@ class CaseRun {
       note: (text) => this.notes.push(text),
       signal: this.#timeUp.signal,
       unhandled,
+      harness,
+      requests: (work) => countRequests(harness.requests, work),
+      measure: (measurement) => this.measurements.push(measurement),
       path: (name) => `${prefix}/${name}`,
       data: (name) => content.object(`${this.#case.id} ${name}`),
       open: async ({ noted = true } = {}) => this.#own(await create(), noted),

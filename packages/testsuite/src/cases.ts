@@ -29,6 +29,7 @@ import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
 import { readLifeCases } from "./cases/read-life.ts";
 import { redirectCases } from "./cases/redirect.ts";
+import { redirectSignatureCases } from "./cases/redirect-signature.ts";
 import { residueCases } from "./cases/residue.ts";
 import { resumeCases } from "./cases/resume.ts";
 import { resumeElsewhereCases } from "./cases/resume-elsewhere.ts";
@@ -66,7 +67,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["walk", [...walkCases, ...walkLifeCases]],
   ["move", moveCases],
   ["delete", [...deleteCases, ...deleteManyCases]],
-  ["redirect", redirectCases],
+  ["redirect", [...redirectCases, ...redirectSignatureCases]],
   ["abort", [...abortCases, ...abortUploadCases]],
   ["unknown outcome", unknownOutcomeCases],
   ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases, ...rootCases]],

@@ -43,7 +43,14 @@ export type Facility =
   /** A limit for the size of files that a process writes. */
   | "file-size-limit"
   /** The driver behind a proxy of the suite's own. */
-  | "network";
+  | "network"
+  /** And it compares downloads with checksums. */
+  | "checked-reads"
+  | "requests"
+  | "secrets"
+  | "signatures"
+  /** Objects of several GiB. */
+  | "large-objects";
 
 /** One behaviour of the contract and the way to see it. Data: every runner and the documentation read the same list. */
 export interface CaseDefinition {

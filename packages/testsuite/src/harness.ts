@@ -2,6 +2,7 @@ import type { StorageDriver } from "@stowage/core";
 import type { BackDoors } from "./back-doors.ts";
 import type { FileSystemCalls } from "./disk/file-system-calls.ts";
 import type { HarnessNetwork } from "./faults/harness-network.ts";
+import type { HarnessOffers } from "./harness-offers.ts";
 
 /** What `create` is given. */
 export interface CreateOptions {
@@ -21,7 +22,7 @@ export interface CreateOptions {
  * });
  * ```
  */
-export interface Harness {
+export interface Harness extends HarnessOffers {
   /** Heads the report; several configurations of one driver are told apart by it. */
   readonly name: string;
   /**
@@ -88,6 +89,8 @@ export interface HarnessLimits {
   readonly partSize?: number | undefined;
   /** What the backend copies in one request; as {@link partSize} if absent. */
   readonly copySize?: number | undefined;
+  /** The largest object that a run may store, which costs; if absent, any, or 64 MiB in a store that is not `shared`. */
+  readonly affordable?: number | undefined;
   /** The largest object that the backend takes, where a test can write one. A byte more is `TOO_LARGE`. */
   readonly largestObject?: number | undefined;
 }

@@ -1,5 +1,5 @@
 export { anchorOf, CONTRACT_REFERENCES, type ContractReference, LAST_RULE, SECTIONS } from "./anchors.ts";
-export type { BackDoors, PlantedLink } from "./back-doors.ts";
+export type { BackDoors, PlantedLink, PlantedWindow } from "./back-doors.ts";
 export type { CaseContext } from "./case-context.ts";
 export { cases } from "./cases.ts";
 export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
@@ -16,7 +16,14 @@ export {
   type HarnessLimits,
   type RefusedParameters,
 } from "./harness.ts";
-export type { CaseResult, Failure, Outcome } from "./outcome.ts";
+export {
+  BUDGETED,
+  type BudgetedOperation,
+  type Budgets,
+  type HarnessOffers,
+  type RequestCounter,
+} from "./harness-offers.ts";
+export type { CaseResult, Failure, Measurement, Outcome } from "./outcome.ts";
 export type { ConformanceReport, ExitCode, Verdict } from "./report.ts";
 export { type RunOptions, runConformance } from "./run-conformance.ts";
 export type { Selection } from "./selection.ts";

@@ -18,6 +18,18 @@ export type Outcome =
   | { readonly status: "not runnable"; readonly reason: string }
   | { readonly status: "harness error"; readonly reason: string };
 
+/** A figure that a case took. */
+export interface Measurement {
+  /** What was measured; figures of one name in two reports are of the same thing. */
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What the harness says that it may be at most. */
+  readonly limit?: number | undefined;
+  /** More that a reader wants to know, such as the kinds of the requests. */
+  readonly note?: string | undefined;
+}
+
 export interface CaseResult {
   readonly id: string;
   readonly area: string;
@@ -28,4 +40,6 @@ export interface CaseResult {
   /** Figures of its run. */
   readonly notes?: readonly string[] | undefined;
   readonly milliseconds: number;
+  /** Figures, where the case took some. */
+  readonly measurements?: readonly Measurement[] | undefined;
 }

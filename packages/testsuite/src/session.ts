@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Capabilities, StorageDriver } from "@stowage/core";
 import { anchorOf } from "./anchors.ts";
 import { type RunEnvironment, runCase } from "./case-run.ts";
-import type { ConformanceCase, Facility, Need } from "./conformance-case.ts";
+import type { ConformanceCase, Need } from "./conformance-case.ts";
 import { Content } from "./content.ts";
-import { lacking } from "./disk/machine.ts";
+import { missingFacility } from "./facilities.ts";
 import { createDriver, rehearse } from "./first-contact.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { describeError } from "./mismatch.ts";
@@ -150,57 +150,10 @@ export class Session {
     const need = subject.needs.find((each) => !isDeclared(this.capabilities, each));
     if (need !== undefined) return { status: "not declared", need };
     for (const facility of subject.facilities ?? []) {
-      const reason = this.#missing(facility);
+      const reason = missingFacility(facility, this.#environment.harness, this.capabilities);
       if (reason !== undefined) return { status: "not runnable", reason };
     }
     return undefined;
-  }
-
-  #missing(facility: Facility): string | undefined {
-    const { harness } = this.#environment;
-    switch (facility) {
-      case "process":
-        return harness.module === undefined ? "the harness names no module for a child process" : undefined;
-      case "stop-signals":
-        return process.platform === "win32" ? "this platform cannot stop a process" : undefined;
-      case "missing-store":
-        return harness.createMissing === undefined
-          ? "the harness offers no driver of a missing store"
-          : undefined;
-      case "roots":
-        return harness.createBelow === undefined
-          ? "the harness offers no driver with another root"
-          : undefined;
-      case "refused-parameters":
-        if (harness.module === undefined) return "the harness names no module for a child process";
-        return harness.refused === undefined ? "the harness names no parameters to be refused" : undefined;
-      case "largest-object":
-        return harness.limits?.largestObject === undefined
-          ? "the harness names no largest object"
-          : undefined;
-      case "back-door:residue":
-        return harness.backDoors?.residue === undefined ? "the harness cannot list raw names" : undefined;
-      case "back-door:plantLink":
-        return harness.backDoors?.plantLink === undefined ? "the harness cannot plant links" : undefined;
-      case "back-door:alterUpload":
-        return harness.backDoors?.alterUpload === undefined ? "the harness cannot alter uploads" : undefined;
-      case "file-system":
-        return harness.fileSystem === undefined ? "the harness offers no file system" : undefined;
-      case "process-on-disk":
-        return harness.fileSystem === undefined
-          ? "the harness offers no file system"
-          : this.#missing("process");
-      case "system-call-tracer":
-      case "volumes":
-      case "file-size-limit":
-        return this.#missing("process-on-disk") ?? lacking(facility);
-      case "network":
-        return harness.network === undefined ? "the harness offers no way to its backend" : undefined;
-      case "reclaim":
-        return harness.reclaim === false ? "the harness says that others use the store" : undefined;
-      default:
-        return facility satisfies never;
-    }
   }
 }
 
