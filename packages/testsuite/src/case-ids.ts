@@ -112,6 +112,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "WRIT-17": "commit of a resumed upload at a destination",
   "WRIT-18": "writer after a commit with a destination",
   "WRIT-19": "destination is the writer's own path",
+  "MODL-09": "model with reclaim",
 };
 
 /** Ids of the first list whose behaviour the contract does not have. They are never given again. */
@@ -163,6 +164,14 @@ export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readon
     reason:
       "it kills fresh uploads, which no driver can continue; LIFE-17 sees append refused, LIFE-20 what reclaim leaves",
   },
+  "MODL-06": {
+    into: "MODL-01",
+    reason: "the driver beside the candidate is the model itself: it answers every operation, and is no other driver with bugs of its own",
+  },
+  "MODL-08": {
+    into: "MODL-01",
+    reason: "about the suite: each failure of a model names the text that --replay takes; the suite's own tests replay one",
+  },
 };
 
 /** Ids of the first list that every run sees to, whatever cases it runs, with the way in which it does. */
@@ -186,7 +195,6 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   ERRI: "05 06 08 09",
   FNET: "16",
   DURA: "01 06 09 11 12 13",
-  MODL: "03 04 05 06 08",
   LINR: "02 04",
   BENC: "01 02 03 04 05 06 07 08",
 };

@@ -1,24 +1,38 @@
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
+import { PROCESSES_LIMIT } from "../kill-moments.ts";
 import { explore } from "../model/explore.ts";
 import type { Weights } from "../model/generated.ts";
-import { instanceClient } from "../model/model-client.ts";
+import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
+
+/** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
+const USUAL = { runs: 1000, batch: 60, commands: 60, budget: 1000 };
+
+const MIXED: Weights = {
+  objects: 4,
+  listings: 4,
+  uploads: 2,
+  resume: 1,
+  ifAbsent: 3,
+  restart: 0,
+  reclaim: 0,
+  abort: 0,
+  kill: 0,
+  clients: 2,
+};
 
 function weightsFor({ driver }: CaseContext, chosen: Partial<Weights>): Weights {
   const { resume, putIfAbsent } = driver.capabilities;
-  const weights = {
-    objects: 4,
-    listings: 4,
-    uploads: 2,
-    resume: 1,
-    ifAbsent: 3,
-    restart: 0,
-    reclaim: 0,
-    abort: 0,
-    clients: 2,
-    ...chosen,
+  const weights = { ...MIXED, ...chosen };
+  return {
+    ...weights,
+    resume: resume ? weights.resume : 0,
+    ifAbsent: putIfAbsent ? weights.ifAbsent : 0,
   };
-  return { ...weights, resume: resume ? weights.resume : 0, ifAbsent: putIfAbsent ? weights.ifAbsent : 0 };
+}
+
+function instance(context: CaseContext): Promise<ModelClient> {
+  return instanceClient(() => context.open({ noted: false }));
 }
 
 export const modelCases: readonly CaseDefinition[] = [
@@ -31,14 +45,10 @@ export const modelCases: readonly CaseDefinition[] = [
     title: "generated sequences of operations, uploads among them, answer as a model of the contract does",
     why: "examples are those that somebody thought of",
     async run(context) {
-      const client = await instanceClient(() => context.open({ noted: false }));
       await explore(context, {
+        ...USUAL,
         weights: weightsFor(context, {}),
-        clients: [client],
-        runs: 1000,
-        batch: 60,
-        commands: 100,
-        budget: 2000,
+        clients: [await instance(context)],
       });
     },
   },
@@ -52,16 +62,77 @@ export const modelCases: readonly CaseDefinition[] = [
       "after generated sequences of uploads every object, directory and resume point is as a model has it",
     why: "two writers, a delete and a late close meet in orders that nobody writes a test for",
     async run(context) {
-      const client = await instanceClient(() => context.open({ noted: false }));
       const weights = weightsFor(context, { objects: 1, listings: 1, uploads: 6, resume: 6, ifAbsent: 0 });
-      await explore(context, {
-        weights,
-        clients: [client],
-        runs: 1000,
-        batch: 60,
-        commands: 60,
-        budget: 1000,
+      await explore(context, { ...USUAL, weights, clients: [await instance(context)] });
+    },
+  },
+  {
+    id: "MODL-03",
+    level: "must",
+    rules: [7, 8, 10, 11, 12],
+    needs: ["shared"],
+    tier: 0,
+    title: "generated sequences of two instances, disposed and made anew at any time, agree with one model",
+    why: "what an instance remembers of the store is wrong once another has changed it",
+    async run(context) {
+      const weights = weightsFor(context, { objects: 3, listings: 2, uploads: 5, resume: 5, restart: 4 });
+      const clients = [await instance(context), await instance(context)];
+      await explore(context, { ...USUAL, weights, clients });
+    },
+  },
+  {
+    id: "MODL-04",
+    level: "must",
+    rules: [8, 10, 11, 18, 19],
+    needs: ["shared"],
+    facilities: ["process"],
+    tier: 1,
+    timeout: PROCESSES_LIMIT,
+    title:
+      "generated sequences in which processes are killed, at rest and in a call, leave what a model allows",
+    why: "processes die at the worst moment, and what follows is done by others",
+    async run(context) {
+      const weights = weightsFor(context, {
+        objects: 2,
+        listings: 1,
+        uploads: 6,
+        resume: 6,
+        restart: 1,
+        kill: 2,
       });
+      const child = await processClient(context.driver, () => context.process());
+      const clients = [child, await instance(context)];
+      await explore(context, { weights, clients, runs: 100, batch: 5, commands: 30, budget: 3000 });
+    },
+  },
+  {
+    id: "MODL-05",
+    level: "must",
+    rules: [18, 21],
+    needs: [],
+    tier: 1,
+    title:
+      "generated sequences in which calls are given up before their answer agree with a model that has both outcomes",
+    why: "a client that hangs up leaves an upload of which nobody knows whether it has ended",
+    async run(context) {
+      const weights = weightsFor(context, { objects: 2, listings: 2, uploads: 4, resume: 4, abort: 4 });
+      await explore(context, { ...USUAL, weights, clients: [await instance(context)] });
+    },
+  },
+  {
+    id: "MODL-09",
+    level: "must",
+    rules: [25],
+    needs: [],
+    facilities: ["reclaim"],
+    tier: 1,
+    alone: true,
+    title:
+      "generated sequences with reclaim in them lose no committed object and no upload that is young enough",
+    why: "a sweep that takes too much is found when the image is pulled, months later",
+    async run(context) {
+      const weights = weightsFor(context, { objects: 2, listings: 2, uploads: 4, resume: 4, reclaim: 4 });
+      await explore(context, { ...USUAL, weights, clients: [await instance(context)] });
     },
   },
 ];

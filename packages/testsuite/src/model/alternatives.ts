@@ -1,6 +1,6 @@
 import { describeValue } from "../mismatch.ts";
-import type { Seen } from "./operation.ts";
-import type { Body, ModelState } from "./state.ts";
+import type { Interruption, Seen } from "./operation.ts";
+import type { Body, LateEffect, ModelState } from "./state.ts";
 
 /** One of the things that the contract allows an operation to do: how that is seen, and where it leads. */
 export interface Alternative {
@@ -37,18 +37,28 @@ export function gives(next: ModelState, { bytes, text }: Body): Alternative {
   };
 }
 
-/** It was given up by its caller. */
-export function abandons(next: ModelState): Alternative {
-  return { expected: "the reason of the abort", next, matches: (seen) => "abandoned" in seen };
+/** Nobody waited for its answer: what it was to do has happened, or has not, or, if its process lives, may yet. */
+export function interrupted(
+  state: ModelState,
+  effect: LateEffect,
+  { by }: Interruption,
+): readonly Alternative[] {
+  const nexts = by === "kill" ? [state, effect.apply(state)] : [{ ...state, late: [...state.late, effect] }];
+  return nexts.map((next) => ({ expected: NO_ANSWER, next, matches: (seen) => "abandoned" in seen }));
 }
 
 /** What a call that gives nothing is seen as. */
 export const RESOLVED = "to resolve";
 
+/** Bytes that a report shows. */
+const SHOWN = 8;
+const NO_ANSWER = "no answer";
+
 export function seenText(seen: Seen): string {
   if ("code" in seen) return seen.code;
   if ("text" in seen) return seen.text === RESOLVED ? "it resolved" : seen.text;
   if ("positions" in seen) return describeValue(seen.positions);
-  if ("bytes" in seen) return `${seen.bytes.length} bytes`;
-  return "the reason of the abort";
+  if ("bytes" in seen)
+    return `${seen.bytes.length} bytes: ${Buffer.from(seen.bytes.subarray(0, SHOWN)).toString("hex")}…`;
+  return NO_ANSWER;
 }

@@ -30,7 +30,10 @@ export interface Weights {
   readonly ifAbsent: number;
   readonly restart: number;
   readonly reclaim: number;
+  /** Calls that their callers give up. */
   readonly abort: number;
+  /** Calls in which their process is killed. */
+  readonly kill: number;
   readonly clients: number;
 }
 
@@ -51,7 +54,8 @@ type Weighted = fc.WeightedArbitrary<OperationFacts>;
 
 const path = fc.constantFrom(...PATHS);
 const place = fc.constantFrom(...PATHS, ...DIRECTORIES);
-const turns = fc.nat({ max: 3 });
+const aborted = fc.record({ by: fc.constant("abort" as const), after: fc.nat({ max: 3 }) });
+const killed = fc.record({ by: fc.constant("kill" as const), after: fc.nat({ max: 6 }) });
 
 function sizes(edges: readonly number[]): fc.Arbitrary<number> {
   const around = edges.flatMap((edge) => [edge - 1, edge, edge + 1]);
@@ -62,14 +66,18 @@ function sizes(edges: readonly number[]): fc.Arbitrary<number> {
 }
 
 function objectFacts(weights: Weights, edges: readonly number[]): readonly Weighted[] {
-  const { objects, ifAbsent, restart, reclaim, abort } = weights;
+  const { objects, ifAbsent, restart, reclaim, abort, kill } = weights;
   const size = sizes(edges);
   const range = fc.nat({ max: 20 });
   const put = { kind: fc.constant("put" as const), path, size };
   return [
     { weight: 6 * objects, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false) }) },
     { weight: ifAbsent, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(true) }) },
-    { weight: abort, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), abortAfter: turns }) },
+    {
+      weight: kill,
+      arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), interruption: killed }),
+    },
+    { weight: abort, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), interruption: aborted }) },
     { weight: 3 * objects, arbitrary: fc.record({ kind: fc.constant("get"), path: place }) },
     {
       weight: objects,
@@ -117,7 +125,10 @@ function listingFacts({ listings }: Weights): readonly Weighted[] {
   ];
 }
 
-function writerFacts({ uploads, resume, abort }: Weights, edges: readonly number[]): readonly Weighted[] {
+function writerFacts(
+  { uploads, resume, abort, kill }: Weights,
+  edges: readonly number[],
+): readonly Weighted[] {
   const writer = fc.nat({ max: WRITERS - 1 });
   const memo = fc.constantFrom(...MEMOS);
   const append = fc.constant(true);
@@ -136,10 +147,15 @@ function writerFacts({ uploads, resume, abort }: Weights, edges: readonly number
     { weight: 2 * uploads, arbitrary: fc.record(commit) },
     { weight: uploads, arbitrary: fc.record({ ...commit, destination: path }) },
     { weight: uploads, arbitrary: fc.record({ kind: fc.constantFrom("cancel", "dispose"), writer }) },
-    { weight: abort, arbitrary: fc.record({ ...commit, abortAfter: turns }) },
+    { weight: abort, arbitrary: fc.record({ ...commit, interruption: aborted }) },
+    { weight: kill, arbitrary: fc.record({ ...commit, interruption: killed }) },
+    {
+      weight: Math.min(kill, resume),
+      arbitrary: fc.record({ ...close, ifNone: fc.constant(false), interruption: killed }),
+    },
     {
       weight: Math.min(abort, resume),
-      arbitrary: fc.record({ ...close, ifNone: fc.constant(false), abortAfter: turns }),
+      arbitrary: fc.record({ ...close, ifNone: fc.constant(false), interruption: aborted }),
     },
   ];
 }

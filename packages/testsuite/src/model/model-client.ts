@@ -17,6 +17,8 @@ export interface ModelClient {
   move(source: string, destination: string): Promise<void>;
   delete(path: string): Promise<void>;
   writer(path: string, options: { append: boolean; size?: number | undefined }): Promise<ClientWriter>;
+  /** Kills its process, where it has one of its own. */
+  readonly kill?: (() => Promise<void>) | undefined;
   /** Ends it as a client that fails would, and begins anew on the same store. */
   restart(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function processClient(
       // A child has no step for leaving a writer; open or left, it has published nothing.
       return withRelease(await worker.writer(path, options), async () => undefined);
     },
+    kill: () => worker.kill(),
     async restart() {
       await worker.kill();
       worker = await start();

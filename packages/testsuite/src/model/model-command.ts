@@ -17,16 +17,19 @@ export class ModelCommand implements fc.AsyncCommand<ModelRun, ModelRun> {
   }
 
   check(run: Readonly<ModelRun>): boolean {
-    const { facts } = this.#step;
+    const { client, facts } = this.#step;
+    const { interruption } = { interruption: undefined, ...facts };
+    if (interruption?.by === "kill" && !run.canKill(ownerOf(run, client, facts))) return false;
     return run.branches.states.every((state) => isPossible(state, facts));
   }
 
   async run(_model: ModelRun, run: ModelRun): Promise<void> {
     const { client, facts } = this.#step;
-    await run.perform(
-      client,
-      facts.kind === "restart" ? { ...facts, writers: run.writersOf(client) } : facts,
-    );
+    if (facts.kind === "restart") return await run.restart(client);
+    const owner = ownerOf(run, client, facts);
+    await run.perform(owner, facts);
+    const { interruption } = { interruption: undefined, ...facts };
+    if (interruption?.by === "kill") await run.restart(owner);
   }
 
   toString(): string {
@@ -35,9 +38,14 @@ export class ModelCommand implements fc.AsyncCommand<ModelRun, ModelRun> {
   }
 }
 
+/** A writer's calls are made by the client that has opened it. */
+function ownerOf(run: Readonly<ModelRun>, client: number, facts: OperationFacts): number {
+  return "writer" in facts && facts.kind !== "open" ? (run.ownerOf(facts.writer) ?? client) : client;
+}
+
 /** Whether a caller may do it: the rest of a writer's states, and misuse, have cases of their own. */
 function isPossible(state: ModelState, facts: OperationFacts): boolean {
-  if ("abortAfter" in facts && state.late.length >= MOST_LATE) return false;
+  if ("interruption" in facts && state.late.length >= MOST_LATE) return false;
   if (facts.kind === "deleteObjects") {
     return facts.paths.every((path) => !isDirectory(state, path) && !mayBeHollow(state, path));
   }

@@ -1,15 +1,18 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { isStorageError, type ListEntry, type WalkEntry } from "@stowage/core";
 import type { ContentObject } from "../content.ts";
+import { reach } from "../kill-moments.ts";
 import { positionOf } from "../listed.ts";
 import { describeError, Mismatch } from "../mismatch.ts";
 import { readAll } from "../stored.ts";
 import { TracedMismatch } from "../traced-mismatch.ts";
+import { WorkerGone } from "../worker-process.ts";
 import { RESOLVED, seenText } from "./alternatives.ts";
 import { Branches } from "./branches.ts";
 import type { ClientWriter, ModelClient } from "./model-client.ts";
 import { writerText } from "./opening-rules.ts";
 import {
+  type Interruption,
   type ListingFacts,
   type Operation,
   type OperationFacts,
@@ -82,9 +85,19 @@ export class ModelRun {
     return seen;
   }
 
-  /** Writers of a client that are open, or closed and may still be cancelled. */
-  writersOf(client: number): readonly number[] {
-    return [...this.#writers].filter(([, writer]) => writer.client === client).map(([number]) => number);
+  /** Ends a client, with its writers, and begins it anew. */
+  async restart(client: number): Promise<void> {
+    const own = [...this.#writers].filter(([, writer]) => writer.client === client);
+    await this.perform(client, { kind: "restart", writers: own.map(([number]) => number) });
+  }
+
+  /** The client that opened the writer. */
+  ownerOf(writer: number): number | undefined {
+    return this.#writers.get(writer)?.client;
+  }
+
+  canKill(client: number): boolean {
+    return this.#client(client).kill !== undefined;
   }
 
   /** Ends what is open in this process, without looking. */
@@ -112,18 +125,26 @@ export class ModelRun {
     const abort = new AbortController();
     try {
       const ending = this.#execute(client, operation, abort.signal);
-      const { abortAfter } = { abortAfter: undefined, ...operation };
-      if (abortAfter !== undefined) {
+      const { interruption } = { interruption: undefined, ...operation };
+      if (interruption !== undefined) {
         ending.catch(() => undefined); // awaited below
-        for (let turns = 0; turns < abortAfter; turns++) await turn();
-        abort.abort();
+        await this.#interrupt(client, interruption, abort);
       }
       return await ending;
     } catch (error) {
       await this.#refused(operation);
-      if (abort.signal.aborted && error === abort.signal.reason) return { abandoned: true };
+      if (error === abort.signal.reason || error instanceof WorkerGone) return { abandoned: true };
       return { code: isStorageError(error) ? error.code : describeError(error) };
     }
+  }
+
+  async #interrupt(client: number, { by, after }: Interruption, abort: AbortController): Promise<void> {
+    if (by === "kill") {
+      await reach(after);
+      return await this.#client(client).kill?.();
+    }
+    for (let turns = 0; turns < after; turns++) await turn();
+    abort.abort();
   }
 
   async #refused(operation: Operation): Promise<void> {
@@ -199,14 +220,14 @@ export class ModelRun {
         await writer.write(operation.body.bytes);
         return `size ${writer.size}`;
       case "close": {
-        const { memo, ifNone, abortAfter } = operation;
-        await writer.close({ memo, ifNone, ...(abortAfter === undefined ? {} : { signal }) });
+        const { memo, ifNone, interruption } = operation;
+        await writer.close({ memo, ifNone, ...(interruption === undefined ? {} : { signal }) });
         return RESOLVED;
       }
       case "commit": {
-        const { abortAfter } = operation;
+        const { interruption } = operation;
         const destination = operation.destination && this.#real(operation.destination);
-        await writer.commit({ destination, ...(abortAfter === undefined ? {} : { signal }) });
+        await writer.commit({ destination, ...(interruption === undefined ? {} : { signal }) });
         break;
       }
       case "cancel":

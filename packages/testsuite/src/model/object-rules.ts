@@ -1,4 +1,4 @@
-import { type Alternative, abandons, gives, rejects, resolves } from "./alternatives.ts";
+import { type Alternative, gives, interrupted, rejects, resolves } from "./alternatives.ts";
 import type { Operation, OperationFacts } from "./operation.ts";
 import {
   isDirectory,
@@ -53,7 +53,7 @@ export function statAlternatives(state: ModelState, { path }: Facts<"stat">): re
 /** Rules 17 and 19. */
 export function putAlternatives(
   state: ModelState,
-  { id, path, body, ifAbsent, abortAfter }: Extract<Operation, { readonly kind: "put" }>,
+  { id, path, body, ifAbsent, interruption }: Extract<Operation, { readonly kind: "put" }>,
 ): readonly Alternative[] {
   const found: Alternative[] = [];
   const place = placeOf(state, path);
@@ -61,12 +61,12 @@ export function putAlternatives(
   if (ifAbsent && state.objects.has(path)) found.push(rejects(state, "ALREADY_EXISTS"));
   else if (place !== "taken") found.push(resolves(withObject(state, path, body)));
   if (place !== "free") found.push(rejects(hollow, "PATH_CONFLICT"));
-  if (abortAfter !== undefined) {
+  if (interruption !== undefined) {
     const apply = (later: ModelState): ModelState =>
       placeOf(later, path) === "taken" || (ifAbsent && later.objects.has(path))
         ? later
         : withObject(later, path, body);
-    found.push(abandons({ ...hollow, late: [...state.late, { id, apply }] }));
+    found.push(...interrupted(hollow, { id, apply }, interruption));
   }
   return found;
 }

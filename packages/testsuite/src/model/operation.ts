@@ -19,8 +19,7 @@ export type OperationFacts =
       readonly path: string;
       readonly size: number;
       readonly ifAbsent: boolean;
-      /** Given up after so many turns of the event loop. */
-      readonly abortAfter?: number | undefined;
+      readonly interruption?: Interruption | undefined;
     }
   | { readonly kind: "move"; readonly path: string; readonly destination: string }
   | { readonly kind: "delete"; readonly path: string }
@@ -29,6 +28,15 @@ export type OperationFacts =
   /** The client's driver is disposed, or its process killed, and another made; its writers end. */
   | { readonly kind: "restart"; readonly writers: readonly number[] }
   | WriterFacts;
+
+/**
+ * How a call ends before its answer: its caller gives it up after so many turns of the event loop, and it may still take
+ * effect; or the process that makes it is killed after so many milliseconds.
+ */
+export interface Interruption {
+  readonly by: "abort" | "kill";
+  readonly after: number;
+}
 
 export interface ListingFacts {
   readonly kind: "list" | "walk";
@@ -53,13 +61,13 @@ export type WriterFacts =
       readonly writer: number;
       readonly memo?: string | undefined;
       readonly ifNone: boolean;
-      readonly abortAfter?: number | undefined;
+      readonly interruption?: Interruption | undefined;
     }
   | {
       readonly kind: "commit";
       readonly writer: number;
       readonly destination?: string | undefined;
-      readonly abortAfter?: number | undefined;
+      readonly interruption?: Interruption | undefined;
     }
   | { readonly kind: "cancel" | "dispose"; readonly writer: number };
 

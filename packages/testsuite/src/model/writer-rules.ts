@@ -1,4 +1,4 @@
-import { type Alternative, abandons, rejects, resolves, resolvesAnyhow } from "./alternatives.ts";
+import { type Alternative, interrupted, rejects, resolves, resolvesAnyhow } from "./alternatives.ts";
 import { openAlternatives } from "./opening-rules.ts";
 import type { Operation, WriterFacts } from "./operation.ts";
 import {
@@ -57,7 +57,7 @@ function closeAlternatives(
   operation: Facts<"close">,
   writer: ModelWriter,
 ): readonly Alternative[] {
-  const { writer: number, ifNone, abortAfter } = operation;
+  const { writer: number, ifNone, interruption } = operation;
   if (writer.phase === "closed") return [resolves(state)];
   const found: Alternative[] = [...refusals(state, number, writer)];
   const taken = ifNone ? state.points.get(writer.path) : undefined;
@@ -71,10 +71,10 @@ function closeAlternatives(
     const writers = withEntry(closed.writers, number, { ...writer, phase: "closed", point } as const);
     found.push(resolves({ ...closed, writers }));
   }
-  if (abortAfter !== undefined) {
+  if (interruption !== undefined) {
     const apply = (later: ModelState): ModelState =>
       isFenced(later, writer) ? later : published(later, operation, writer);
-    found.push(abandons(withLate(ended(state, number), operation.id, apply)));
+    found.push(...interrupted(ended(state, number), { id: operation.id, apply }, interruption));
   }
   return found;
 }
@@ -84,7 +84,7 @@ function commitAlternatives(
   operation: Facts<"commit">,
   writer: ModelWriter,
 ): readonly Alternative[] {
-  const { writer: number, abortAfter } = operation;
+  const { writer: number, interruption } = operation;
   const destination = operation.destination === writer.path ? undefined : operation.destination;
   const target = destination ?? writer.path;
   const hollow = destination === undefined ? state : withHollow(state, destination);
@@ -103,12 +103,12 @@ function commitAlternatives(
     // Rule 13 leaves open whether an object that was committed at the writer's path before is there afterwards.
     if (destination !== undefined) found.push(resolves(withoutObject(next, writer.path)));
   }
-  if (abortAfter !== undefined) {
+  if (interruption !== undefined) {
     const apply = (later: ModelState): ModelState =>
       isFenced(later, writer) || placeOf(later, target) === "taken"
         ? later
         : committed(later, writer, target);
-    found.push(abandons(withLate(ended(hollow, number), operation.id, apply)));
+    found.push(...interrupted(ended(hollow, number), { id: operation.id, apply }, interruption));
   }
   return found;
 }
@@ -182,8 +182,4 @@ function withRivals(state: ModelState, number: number, { point }: ModelWriter): 
 
 function ended(state: ModelState, number: number): ModelState {
   return { ...state, writers: withEntry(state.writers, number, undefined) };
-}
-
-function withLate(state: ModelState, id: number, apply: (later: ModelState) => ModelState): ModelState {
-  return { ...state, late: [...state.late, { id, apply }] };
 }
