@@ -139,6 +139,10 @@ export const DROPPED_IDS: Readonly<Record<string, string>> = {
 
 /** Ids of the first list whose behaviour a case with another id checks: that case, and what makes them one. */
 export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readonly reason: string }>> = {
+  "IDEM-06": {
+    into: "IDEM-04",
+    reason: "every part is sent again after its lost answer, and the object looked at byte by byte",
+  },
   "CANC-06": {
     into: "FNET-01",
     reason:

@@ -12,6 +12,7 @@ import { durabilityCases } from "./cases/durability.ts";
 import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
+import { idempotencyCases } from "./cases/idempotency.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
 import { lifecycleProcessCases } from "./cases/lifecycle-process.ts";
 import { linearizabilityCases } from "./cases/linearizability.ts";
@@ -21,6 +22,7 @@ import { modelCases } from "./cases/model.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { networkAnswerCases } from "./cases/network-answers.ts";
+import { networkConnectionCases } from "./cases/network-connections.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
 import { pathLinkCases } from "./cases/path-links.ts";
 import { pathNameCases } from "./cases/path-names.ts";
@@ -74,7 +76,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["errors", errorCases],
   ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
-  ["network", [...networkAnswerCases]],
+  ["network", [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases]],
   ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", [...residueCases, ...aloneCases]],
 ];

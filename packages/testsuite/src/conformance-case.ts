@@ -69,7 +69,7 @@ export interface CaseDefinition {
   readonly title: string;
   /** What goes wrong in a registry without it. */
   readonly why: string;
-  /** Runs while no other case does, after them: it acts on the whole store. */
+  /** Runs while no other case does, after them: it acts on the whole store, or looks at times. */
   readonly alone?: true | undefined;
   /** Milliseconds, where the harness's own limit is too short. */
   readonly timeout?: number | undefined;

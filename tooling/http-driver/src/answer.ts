@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { MAX_CONTENT_BYTES } from "@stowage/core";
+import { MAX_CONTENT_BYTES, PathNotFoundError, StorageError } from "@stowage/core";
 import type { Connection } from "./connection.ts";
 import { broken, statusFailure } from "./failure.ts";
 import { contentDigest, DIGEST_HEADER, DOCUMENT_TYPE } from "./wire.ts";
@@ -58,6 +58,12 @@ export async function done(connection: Connection, response: IncomingMessage): P
   if ("refused" in answer) return answer.refused;
   if (answer.document["done"] !== true) throw broken("BACKEND", "the answer does not say that it is done");
   return undefined;
+}
+
+/** The error that a refusal means: missing only if the server says so. */
+export function refusalOf(refused: string, path: string): StorageError {
+  if (refused === "NotFound") return new PathNotFoundError(path);
+  return new StorageError("BACKEND", `the server refused ${path} with ${refused}`);
 }
 
 /** What a status means that is no answer to the question. The connection is given up: its body is of no use. */

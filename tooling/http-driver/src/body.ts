@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { type FileInfo, InvalidOffsetError, PathNotFoundError, StorageError } from "@stowage/core";
+import { type FileInfo, InvalidOffsetError, StorageError } from "@stowage/core";
 import type { ByteSource } from "@stowage/core/driver";
-import { collect, reply } from "./answer.ts";
+import { collect, refusalOf, reply } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { broken, toFailure, toStorageError } from "./failure.ts";
 import { DIGEST_HEADER, digestValue, MODIFIED_HEADER } from "./wire.ts";
@@ -127,12 +127,12 @@ async function request(connection: Connection, range: Range, version: string | u
     return { refused: answer.refused, contentRange: response.headers["content-range"] };
   });
   if ("response" in value) return value;
-  if (value.refused === "NotFound" && version === undefined) throw new PathNotFoundError(path);
-  if (value.refused === "OutOfRange") {
+  if (value.refused === "OutOfRange" && version === undefined) {
     throw new InvalidOffsetError(`offset ${offset} is not within ${value.contentRange}; ask for less`);
   }
-  if (version === undefined) throw new StorageError("BACKEND", `the server refused with ${value.refused}`);
-  throw new StorageError("CORRUPTED", `${path} was replaced while it was read; read it again`);
+  if (version === undefined) throw refusalOf(value.refused, path);
+  const message = `the rest of ${path} is refused with ${value.refused}; read it again`;
+  throw new StorageError("CORRUPTED", message, { retryable: true });
 }
 
 /** Checks that an answer is the one to the question. @throws `Failure` if it is not */
@@ -170,9 +170,8 @@ export async function wholeObject(connection: Connection, range: Range, limit: n
     async (response) => {
       if (response.statusCode !== 200) {
         const answer = await reply(connection, response);
-        throw "refused" in answer && answer.refused === "NotFound"
-          ? new PathNotFoundError(path)
-          : broken("BACKEND", "the answer is no object");
+        if ("document" in answer) throw broken("BACKEND", "the answer is no object");
+        throw refusalOf(answer.refused, path);
       }
       const { size } = openedBy(response, range);
       if (size > limit) {

@@ -91,11 +91,12 @@ export class Connection {
   }
 
   async #send({ method, target, headers, body }: HttpCall, life: CallLife): Promise<IncomingMessage> {
-    const { host, port } = this.#parameters;
+    const { host, port, token } = this.#parameters;
     const length = body === undefined ? {} : { "content-length": body.length };
+    const credentials = token === "" ? {} : { authorization: `Bearer ${token}` };
     const request = httpRequest({
       ...{ agent: this.#agent, host, port, method, path: target, signal: life.signal },
-      headers: { ...headers, ...length },
+      headers: { ...headers, ...length, ...credentials },
     });
     const response = new Promise<IncomingMessage>((resolve, reject) => {
       request.once("response", resolve);

@@ -21,13 +21,13 @@ import {
   type WriterOptions,
 } from "@stowage/core";
 import { byteBody, byteRange } from "@stowage/core/driver";
-import { done, reply } from "./answer.ts";
+import { done, refusalOf, reply } from "./answer.ts";
 import { ObjectBody, wholeObject } from "./body.ts";
 import { Connection, type Result } from "./connection.ts";
 import { broken } from "./failure.ts";
 import { entriesOf, infoOf, statOf } from "./listing.ts";
 import { type HttpParameters, type ParsedHttpParameters, parseHttpParameters } from "./parameters.ts";
-import { isMarked, putObject } from "./put-object.ts";
+import { bodyWithDigest, isMarked, putObject } from "./put-object.ts";
 import { HttpWriter } from "./writer.ts";
 
 const CHUNK = 64 * 1024;
@@ -85,9 +85,9 @@ class HttpDriver implements StorageDriver {
     const call = { method: "GET", target: `/stat${path}`, signal: options?.signal };
     const { value } = await this.#connection.perform(call, async (response) => {
       const answer = await reply(this.#connection, response);
-      return "document" in answer ? statOf(answer.document) : undefined;
+      return "document" in answer ? statOf(answer.document) : answer.refused;
     });
-    if (value === undefined) throw new PathNotFoundError(path);
+    if (typeof value === "string") throw refusalOf(value, path);
     return infoOf(value);
   }
 
@@ -110,7 +110,7 @@ class HttpDriver implements StorageDriver {
     );
     if (refused === undefined) return;
     if (mayHaveActed && (await isMarked(this.#connection, destination, mark, options?.signal))) return;
-    throw new PathNotFoundError(source);
+    throw refusalOf(refused, source);
   }
 
   async delete(path: string, options?: OperationOptions): Promise<void> {
@@ -119,7 +119,8 @@ class HttpDriver implements StorageDriver {
       done(this.#connection, response),
     );
     // What an attempt without an answer may have deleted was there (rule 1).
-    if (refused !== undefined && !mayHaveActed) throw new PathNotFoundError(path);
+    if (refused === undefined || (refused === "NotFound" && mayHaveActed)) return;
+    throw refusalOf(refused, path);
   }
 
   async deleteObjects(paths: readonly string[], options?: OperationOptions): Promise<readonly []> {
@@ -137,7 +138,8 @@ class HttpDriver implements StorageDriver {
     const call = { method: "POST", target: "/reclaim", body, mutates: true, signal };
     const { value: removed } = await this.#connection.perform(call, async (response) => {
       const answer = await reply(this.#connection, response);
-      const count = "document" in answer ? answer.document["removed"] : undefined;
+      if ("refused" in answer) throw refusalOf(answer.refused, "/");
+      const count = answer.document["removed"];
       if (typeof count !== "number") throw broken("BACKEND", "the answer does not tell what was removed");
       return count;
     });
@@ -149,8 +151,8 @@ class HttpDriver implements StorageDriver {
   }
 
   #command(kind: string, fields: object, options?: OperationOptions): Promise<Result<string | undefined>> {
-    const body = Buffer.from(JSON.stringify(fields));
-    const call = { method: "POST", target: `/${kind}`, body, mutates: true, signal: options?.signal };
+    const sent = bodyWithDigest(Buffer.from(JSON.stringify(fields)));
+    const call = { method: "POST", target: `/${kind}`, ...sent, mutates: true, signal: options?.signal };
     return this.#connection.perform(call, (response) => done(this.#connection, response));
   }
 }

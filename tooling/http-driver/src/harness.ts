@@ -10,6 +10,8 @@ const HOST = "127.0.0.1";
 const TIMES = { retryDelay: 5, idleTimeout: 200, deadline: 2000 } as const;
 const ATTEMPTS = 4;
 const PART = 4096;
+/** The server takes everybody; it is looked at who else is handed this. */
+const TOKEN = "secret-of-the-tests";
 
 /** Names that the server's error documents have for a status. */
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -34,7 +36,14 @@ export function harnessOf(
     network: {
       upstream: parameters,
       create: async (endpoint) =>
-        create({ ...placeOf(endpoint), ...TIMES, attempts: ATTEMPTS, partSize: PART, pageSize: 2 }),
+        create({
+          ...placeOf(endpoint),
+          ...TIMES,
+          token: TOKEN,
+          attempts: ATTEMPTS,
+          partSize: PART,
+          pageSize: 2,
+        }),
       deadline: TIMES.deadline,
       idleTimeout: TIMES.idleTimeout,
       attempts: ATTEMPTS,

@@ -1,5 +1,5 @@
-import { PathNotFoundError, type WalkEntry } from "@stowage/core";
-import { reply } from "./answer.ts";
+import type { WalkEntry } from "@stowage/core";
+import { refusalOf, reply } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { broken } from "./failure.ts";
 import type { ListDocument, StatDocument } from "./wire.ts";
@@ -25,8 +25,8 @@ export async function* entriesOf(
       const answer = await reply(connection, response);
       return "document" in answer ? pageOf(answer.document) : answer.refused;
     });
-    if (typeof page === "string" && isFirst) throw new PathNotFoundError(path);
-    if (typeof page === "string") return;
+    if (page === "NotFound" && !isFirst) return; // its last entries were deleted meanwhile
+    if (typeof page === "string") throw refusalOf(page, path);
     for (const entry of page.entries) yield { ...infoOf(entry), skip: () => {} };
     after = page.next;
   }

@@ -10,6 +10,7 @@ import {
 export interface HttpParameters {
   readonly host: string;
   readonly port: number;
+  readonly token?: string | undefined;
   readonly partSize?: Size | undefined;
   readonly pageSize?: number | undefined;
   readonly attempts?: number | undefined;
@@ -21,6 +22,13 @@ export interface HttpParameters {
 const schema: ParameterSchema<HttpParameters> = {
   host: { kind: "string", required: true, summary: "Name or address of the server" },
   port: { kind: "integer", required: true, min: 1, max: 65_535, summary: "Port of the server" },
+  token: {
+    kind: "string",
+    secret: true,
+    default: "",
+    reason: "the server takes everybody",
+    summary: "What the server knows its users by",
+  },
   partSize: {
     kind: "size",
     default: 1024 * 1024,

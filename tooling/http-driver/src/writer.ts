@@ -53,8 +53,8 @@ export class HttpWriter implements FileWriter {
     const last = this.#part.subarray(0, this.#filled);
     if (this.#parts === 0) return await putObject(connection, target, last, { mark: this.#id, signal });
     await this.#putPart(signal);
-    const body = Buffer.from(JSON.stringify({ path: target, parts: this.#parts + 1 }));
-    const call = { method: "POST", target: `/uploads/${this.#id}`, body, mutates: true, signal };
+    const sent = bodyWithDigest(Buffer.from(JSON.stringify({ path: target, parts: this.#parts + 1 })));
+    const call = { method: "POST", target: `/uploads/${this.#id}`, ...sent, mutates: true, signal };
     const { value: refused } = await connection.perform(call, (response) => done(connection, response));
     // The upload is gone once it has become the object, and its last answer may have been lost.
     if (refused === undefined || (await isMarked(connection, target, this.#id, signal))) return;

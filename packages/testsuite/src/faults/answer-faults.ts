@@ -40,7 +40,13 @@ export function hollowAnswers(answers: ErrorAnswers): readonly Fault[] {
     instead("200 with nothing in it", answerOf(200, {}, "")),
     instead("204 with nothing in it", { status: 204, headers: [], body: Buffer.alloc(0) }),
     instead("200 with the page of a captive portal", answerOf(200, { "content-type": "text/html" }, PORTAL)),
-    instead("404 with the page of a captive portal", answerOf(404, { "content-type": "text/html" }, PORTAL)),
+    {
+      ...instead(
+        "404 with the page of a captive portal",
+        answerOf(404, { "content-type": "text/html" }, PORTAL),
+      ),
+      applies: ({ method }) => method !== "HEAD", // whose answers say nothing but their status
+    },
   ];
 }
 

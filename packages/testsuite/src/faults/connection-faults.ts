@@ -127,6 +127,18 @@ export function drip(pause: number, bytes: number): Fault {
   };
 }
 
+/** Half of an answer, then something else that happens, then a reset. */
+export function resetAfter(name: string, happening: () => Promise<void>): Fault {
+  return {
+    name,
+    async play(exchange) {
+      await exchange.write(await beginning(exchange, "length", "in the middle"));
+      await happening();
+      exchange.reset();
+    },
+  };
+}
+
 function cut(framing: Framing, place: Place, end: End): Fault {
   return {
     name: `${end === "FIN" ? "an end in order" : "a reset"} ${place} (${framing})`,

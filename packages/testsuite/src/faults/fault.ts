@@ -6,6 +6,8 @@ export interface Fault {
   readonly name: string;
   /** Requests that it can be put to; all if absent. */
   readonly applies?: ((request: SeenRequest) => boolean) | undefined;
+  /** The fault for one cell, where it remembers what it did. */
+  readonly begin?: (() => Fault) | undefined;
   /** Deals with the request in place of passing it on. */
   play(exchange: Exchange): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { eventually, within } from "../within.ts";
 import type { SeenRequest } from "./exchange.ts";
 import type { HarnessNetwork } from "./harness-network.ts";
 import { HttpProxy } from "./http-proxy.ts";
-import type { Begun, Bench, Operation, State } from "./operation.ts";
+import { type Begun, type Bench, benchIn, type Operation, type State } from "./operation.ts";
 import { type Cell, isSame, nameOf, planOf, TROUBLE } from "./trial.ts";
 
 /** Milliseconds beyond a deadline that a busy machine may take. */
@@ -59,6 +59,7 @@ export class Lane implements AsyncDisposable {
     const { operation } = cell;
     await operation.prepare(bench);
     const begun = await operation.begin?.(bench);
+    if (cell.trial.isWarm === true) await bench.faulty.stat("/");
     this.#proxy.begin(planOf(cell));
     try {
       await this.#judge(cell, bench, begun);
@@ -126,14 +127,18 @@ export class Lane implements AsyncDisposable {
     if (seen.length > requests.length + MOST_REQUESTS) {
       throw new Mismatch("attempts to have a limit", `${seen.length} requests instead of ${requests.length}`);
     }
-    if (first === undefined || trial.sends === undefined) return;
-    const sends = seen.slice(number).filter((each) => isSame(first, each)).length;
-    if (sends > trial.sends) {
-      throw new Mismatch(`the request to be sent at most ${trial.sends} times`, `${sends} times`);
+    if (first === undefined) return;
+    const sends = seen.slice(number).filter((each) => isSame(first, each));
+    if (sends.length > (trial.sends ?? sends.length)) {
+      throw new Mismatch(`the request to be sent at most ${trial.sends} times`, `${sends.length} times`);
+    }
+    const lengths = new Set(sends.map(({ bytes }) => bytes));
+    if (trial.isReplayed === true && lengths.size > 1) {
+      throw new Mismatch("the whole body each time", `bodies of ${[...lengths].join(", ")} bytes`);
     }
   }
 
-  #expectFailure({ operation, trial }: Cell, failure: StorageError, state: State): void {
+  #expectFailure({ operation, number, trial }: Cell, failure: StorageError, state: State): void {
     const { codes = TROUBLE, retryable, isRefusal } = trial;
     const seen = describeError(failure);
     if (!codes.includes(failure.code)) throw new Mismatch(`an error of ${codes.join(", ")}`, seen);
@@ -144,7 +149,8 @@ export class Lane implements AsyncDisposable {
     if (isUnknown && operation.state === undefined) {
       throw new Mismatch("a known outcome of what changes nothing", seen);
     }
-    if (isUnknown && isRefusal === true) throw new Mismatch("a known outcome, since it was refused", seen);
+    if (isUnknown && isRefusal === true && number === 0)
+      throw new Mismatch("a known outcome, since it was refused", seen);
     const isPartial = state === "between" && failure.failed !== undefined;
     if (!isUnknown && !isPartial && state !== "before" && state !== "either") {
       throw new Mismatch("outcome unknown, or nothing changed", `the state ${state} it, and ${seen}`);
@@ -180,15 +186,7 @@ export class Lane implements AsyncDisposable {
 
   #bench(): Bench {
     this.#cells += 1;
-    const { driver: direct, limits, path } = this.#context;
-    const directory = `${this.#name}/${this.#cells}`;
-    return {
-      context: this.#context,
-      faulty: this.#driver,
-      direct,
-      partSize: this.#network.partSize ?? limits.partSize,
-      path: (name) => path(`${directory}/${name}`),
-    };
+    return benchIn(`${this.#name}/${this.#cells}`, this.#context, this.#driver);
   }
 
   #named(cell: Cell, { expected, seen, cause }: Mismatch): Mismatch {

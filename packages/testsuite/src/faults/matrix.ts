@@ -1,20 +1,20 @@
 import type { CaseContext } from "../case-context.ts";
 import { HarnessError } from "../harness.ts";
-import { changeOperations } from "./change-operations.ts";
 import { Lane } from "./lane.ts";
-import type { Operation } from "./operation.ts";
-import { readOperations } from "./read-operations.ts";
+import type { OperationName } from "./operation.ts";
+import { operationsOf } from "./operations.ts";
 import type { Cell, Trial } from "./trial.ts";
-import { putIfAbsentOperation, resumeOperations, writeOperations } from "./write-operations.ts";
 
-/** Cells that are tried side by side: most of their time they wait for the driver's timeouts. */
+/** Cells that are tried side by side. */
 const LANES = 12;
 
 /** What a matrix is made of. */
 export interface Matrix {
   readonly trials: readonly Trial[];
+  /** Cells side by side, where they wait for the driver's timeouts most of their time. */
+  readonly lanes?: number | undefined;
   /** Names of operations; all that the driver declares if absent. */
-  readonly operations?: readonly string[] | undefined;
+  readonly operations?: readonly OperationName[] | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function tryMatrix(context: CaseContext, matrix: Matrix): Promise<n
   try {
     const cells = await cellsOf(context, matrix, await open());
     if (cells.length === 0) throw new HarnessError("no request of the driver fits the faults of this case");
-    while (lanes.length < Math.min(LANES, cells.length)) await open();
+    while (lanes.length < Math.min(matrix.lanes ?? LANES, cells.length)) await open();
     await tryAll(lanes, cells);
     await Promise.all(lanes.map((lane) => lane.end()));
     return cells.length;
@@ -70,15 +70,4 @@ async function cellsOf(
     }
   }
   return cells;
-}
-
-/** Every operation that the driver declares. */
-function operationsOf({ driver }: CaseContext): readonly Operation[] {
-  return [
-    ...readOperations,
-    ...writeOperations,
-    ...(driver.capabilities.putIfAbsent ? [putIfAbsentOperation] : []),
-    ...(driver.capabilities.resume ? resumeOperations : []),
-    ...changeOperations,
-  ];
 }

@@ -13,12 +13,59 @@ export interface Bench {
   path(name: string): string;
 }
 
+/** A bench in a directory of its own below the case's. */
+export function benchIn(directory: string, context: CaseContext, faulty: StorageDriver): Bench {
+  const { driver: direct, limits, path } = context;
+  return {
+    context,
+    faulty,
+    direct,
+    partSize: context.network().partSize ?? limits.partSize,
+    path: (name) => path(`${directory}/${name}`),
+  };
+}
+
 /** What is found of a change: nothing of it, all of it, whole objects on the way from one to the other, or no way to tell. */
 export type State = "before" | "after" | "between" | "either";
 
+export type OperationName =
+  | ReadName
+  | UploadName
+  | "putContent"
+  | "putContent if absent"
+  | "cancel"
+  | "move"
+  | "delete"
+  | "delete of a directory"
+  | "deleteObjects"
+  | "reclaim";
+
+type ReadName = "getContent" | "reader" | "reader of a range" | "stat" | "list" | "walk";
+
+type UploadName =
+  | "upload of one part"
+  | "upload"
+  | "commit"
+  | "commit elsewhere"
+  | "close"
+  | "commit of a resumed upload";
+
+/** Operations by which an upload goes on and ends. */
+export const UPLOADS: readonly UploadName[] = [
+  "upload of one part",
+  "upload",
+  "commit",
+  "commit elsewhere",
+  "close",
+  "commit of a resumed upload",
+];
+
+/** Operations that give the bytes of objects. */
+export const DOWNLOADS: readonly ReadName[] = ["getContent", "reader", "reader of a range"];
+
 /** A use of the contract that a fault is put to, with a way to tell what became of it. */
 export interface Operation {
-  readonly name: string;
+  readonly name: OperationName;
   /** Calls it makes; each has its own deadline. */
   readonly calls: number;
   /** Codes with which the same may be refused once it is done. */
@@ -95,6 +142,6 @@ export async function replacedState(bench: Bench, path: string, versions: Versio
   return found === "old" ? "before" : "after";
 }
 
-export function isCode(error: unknown, code: StorageErrorCode): boolean {
+function isCode(error: unknown, code: StorageErrorCode): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

@@ -24,6 +24,15 @@ export interface Trial {
   readonly isRefusal?: boolean | undefined;
   /** Times that the same request may be sent. */
   readonly sends?: number | undefined;
+  /** Its body, read by the fault, is as long each time that it is sent. */
+  readonly isReplayed?: true | undefined;
+  /** Something goes over a connection of the driver's before, in peace, so that one is kept. */
+  readonly isWarm?: true | undefined;
+}
+
+/** A trial of each fault. */
+export function trialsOf(faults: readonly Fault[], how: Omit<Trial, "fault">): readonly Trial[] {
+  return faults.map((fault) => ({ ...how, fault }));
 }
 
 /** Codes of what a network does to a call. An outage is never reported as missing, refused or finished. */
@@ -47,17 +56,15 @@ export interface Cell {
 /** The requests of a cell that meet its fault. */
 export function planOf({ number, trial }: Cell): Plan {
   const { fault, extent } = trial;
+  const most = { once: 1, twice: 2, "every time": Number.POSITIVE_INFINITY };
   let first: SeenRequest | undefined;
   let met = 0;
   return {
-    fault,
+    fault: fault.begin?.() ?? fault,
     meets(request, count) {
-      if (count < number) return false;
+      if (count < number || fault.applies?.(request) === false) return false;
       first ??= request;
-      const isMet =
-        extent === "from then on" ||
-        (isSame(first, request) &&
-          met < (extent === "once" ? 1 : extent === "twice" ? 2 : Number.POSITIVE_INFINITY));
+      const isMet = extent === "from then on" || (isSame(first, request) && met < most[extent]);
       if (isMet) met += 1;
       return isMet;
     },

@@ -7,6 +7,7 @@ import {
   contentAt,
   largeVersion,
   type Operation,
+  type OperationName,
   oldVersion,
   putVersion,
   replacedState,
@@ -16,7 +17,7 @@ import {
 
 /** Makes objects at "a", where an old one lies. */
 function replacing(
-  name: string,
+  name: OperationName,
   parts: Omit<Operation, "name" | "prepare" | "state">,
   version = largeVersion,
 ): Operation {

@@ -1,0 +1,16 @@
+import type { CaseContext } from "../case-context.ts";
+import { changeOperations } from "./change-operations.ts";
+import type { Operation } from "./operation.ts";
+import { readOperations } from "./read-operations.ts";
+import { putIfAbsentOperation, resumeOperations, writeOperations } from "./write-operations.ts";
+
+/** Every operation that the driver declares. */
+export function operationsOf({ driver }: CaseContext): readonly Operation[] {
+  return [
+    ...readOperations,
+    ...writeOperations,
+    ...(driver.capabilities.putIfAbsent ? [putIfAbsentOperation] : []),
+    ...(driver.capabilities.resume ? resumeOperations : []),
+    ...changeOperations,
+  ];
+}
