@@ -1,5 +1,14 @@
 import { join } from "node:path";
-import { anchorOf, CONTRACT_REFERENCES, cases } from "@stowage/testsuite";
+import {
+  anchorOf,
+  CONTRACT_REFERENCES,
+  cases,
+  DROPPED_IDS,
+  LATER_IDS,
+  MERGED_IDS,
+  RUN_IDS,
+} from "@stowage/testsuite";
+import { casesByArea, countOfCases, idsWithReasons, mergedIds } from "./cases-page.ts";
 import { casesOf, requireAnchors } from "./contract-page.ts";
 import { decisionList } from "./decision-list.ts";
 import { driverSchemas } from "./driver-schemas.ts";
@@ -19,6 +28,14 @@ const DECISIONS: string = join(import.meta.dirname, "../../../docs/decisions");
 
 const cited = cases.map(({ id, rules }) => ({ id, anchors: rules.map(anchorOf) }));
 
+/** Ids of the suite that are no cases of their own, by what became of them. */
+const otherIds: Readonly<Record<string, () => string>> = {
+  merged: () => mergedIds(MERGED_IDS),
+  run: () => idsWithReasons(RUN_IDS),
+  dropped: () => idsWithReasons(DROPPED_IDS),
+  later: () => idsWithReasons(LATER_IDS),
+};
+
 /** Every such page. */
 export const pages: readonly Page[] = [
   {
@@ -27,6 +44,15 @@ export const pages: readonly Page[] = [
       requireAnchors(page, CONTRACT_REFERENCES.map(anchorOf));
       return fillBlocks(page, { cases: (anchor) => casesOf(anchor, cited) });
     },
+  },
+  {
+    file: "docs/conformance-cases.md",
+    render: (page) =>
+      fillBlocks(page, {
+        "case-count": () => countOfCases(cases),
+        "case-list": () => casesByArea(cases, anchorOf),
+        "case-ids": (kind) => otherIds[kind]?.() ?? "",
+      }),
   },
   {
     file: "docs/README.md",
