@@ -133,6 +133,25 @@ test("delete flushes the deepest directory that stays, move both ends", async ()
   expect(calls).toEqual(["rename a/two -> c/two", "fsync c", "rmdir a", "fsync"]);
 });
 
+test("what is acknowledged goes to new directories only once the way to them is flushed", async () => {
+  await using store = await FakeStore.create();
+  const { calls, decide } = recorder();
+  const driver = store.driver({}, decide);
+  await driver.putContent("/object", bytes("kept"));
+  calls.length = 0;
+  await driver.move("/object", "/b/c/object");
+  const moved = calls.indexOf("rename object -> b/c/object");
+  expect(flushes(calls.slice(0, moved)).toSorted()).toEqual(["fsync", "fsync b"]);
+  const writer = await driver.writer("/d/upload");
+  await writer.write(bytes("kept"));
+  await writer.close();
+  calls.length = 0;
+  await using resumed = await driver.writer("/d/upload", { append: true });
+  await resumed.commit();
+  const committed = calls.findIndex((call) => call.endsWith("-> d/upload"));
+  expect(flushes(calls.slice(0, committed))).toContain("fsync");
+});
+
 test('fsync "data" flushes bytes only, "none" nothing', async () => {
   await using store = await FakeStore.create();
   const { calls, decide } = recorder();

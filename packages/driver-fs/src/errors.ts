@@ -39,6 +39,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENFILE: CROWDED,
   ENOMEM: CROWDED,
   EAGAIN: CROWDED,
+  EINTR: { code: "UNAVAILABLE", advice: "it was interrupted and may be repeated", retryable: true },
   EBUSY: AWAY,
   ESTALE: AWAY,
   ENODEV: AWAY,
@@ -77,6 +78,21 @@ export function toStorageError(error: unknown, path?: string, options: StorageEr
   };
   const message = `the file system answered ${errno} to ${syscallOf(error)}; ${advice}`;
   return new StorageError(code, message, { retryable, path, ...options, cause: error });
+}
+
+/** As {@link toStorageError}, for a failure after something may have changed: an error that says nothing of it is not believed. */
+export function toUnknownOutcome(error: unknown): unknown {
+  const named = toStorageError(error, undefined, { outcome: "unknown" });
+  if (!isStorageError(named) || named.outcome !== undefined) return named;
+  const { code, message, retryable, path, destination, failed } = named;
+  return new StorageError(code, message, {
+    retryable,
+    path,
+    destination,
+    failed,
+    outcome: "unknown",
+    cause: named,
+  });
 }
 
 /** Answers one of the system's errors with what `answer` resolves to, and rejects with any other. */

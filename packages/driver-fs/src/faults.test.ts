@@ -162,6 +162,52 @@ test.each([
   await expect(driver.reclaim({ olderThan: new Date() })).rejects.toMatchObject({ code });
 });
 
+test("an interrupted call is reported as one that may be repeated", async () => {
+  await using failing = await failingStore();
+  const { driver, fail } = failing;
+  fail("EINTR", "read");
+  await expect(driver.getContent("/a/object")).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    retryable: true,
+  });
+});
+
+test("a body and a walk name the cause of a failure like every other operation", async () => {
+  await using failing = await failingStore();
+  const { driver, fail } = failing;
+  await using reader = await driver.reader("/a/object");
+  fail("EACCES", "read");
+  await expect(reader.body.getReader().read()).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+  fail("EACCES", "lstat", "a/object");
+  await expect(all(driver.walk("/"))).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+});
+
+test("an upload whose file could not be closed leaves none once disposed", async () => {
+  await using failing = await failingStore();
+  const { store, driver, fail, recover } = failing;
+  {
+    await using writer = await driver.writer("/a/object");
+    await writer.write(Buffer.alloc(300_000));
+    fail("EIO", "close");
+    await expect(writer.commit()).rejects.toMatchObject({ code: "BACKEND" });
+    recover();
+  }
+  expect(await store.residue()).toEqual([]);
+});
+
+test("a commit that is done, and whose upload cannot be removed, does not say that nothing changed", async () => {
+  await using failing = await failingStore();
+  const { driver, fail, recover } = failing;
+  const first = await driver.writer("/up/data");
+  await first.write(bytes("new"));
+  await first.close();
+  await using writer = await driver.writer("/up/data", { append: true });
+  fail("EROFS", "rmdir");
+  await expect(writer.commit()).rejects.toMatchObject({ code: "PERMISSION_DENIED", outcome: "unknown" });
+  recover();
+  expect(text(await driver.getContent("/up/data"))).toBe("new");
+});
+
 test("messages name the system's error and call, and keep the file's name to the cause", async () => {
   await using failing = await failingStore();
   const { store, driver, fail } = failing;

@@ -61,8 +61,13 @@ export class DirectoryFlushes {
    * a directory flushes the one above it in any case.
    */
   async flushWithNewParents(directory: string): Promise<void> {
+    await Promise.all([this.flush(directory), this.flushNewParents(directory)]);
+  }
+
+  /** As `flushWithNewParents`, without what is in `directory` itself: the way to it survives. */
+  async flushNewParents(directory: string): Promise<void> {
     if (!this.#enabled) return;
-    const flushes = [this.flush(directory)];
+    const flushes: Promise<void>[] = [];
     const names: string[] = [];
     for (let above = dirname(directory), below = directory; above !== below; above = dirname(above)) {
       const isNew = this.#isBelowRoot(below) && !this.#lasting.has(below);

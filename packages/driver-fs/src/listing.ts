@@ -22,7 +22,7 @@ export async function stat(tree: Tree, path: string): Promise<FileInfo> {
       return { path, size: Number(stats.size), isDirectory: false, modifiedAt: stats.mtime };
     }
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) throw toStorageError(error, path);
   }
   const missing = await tree.missing(path);
   if (path === ROOT && missing instanceof PathNotFoundError) return { path, size: 0, isDirectory: true };

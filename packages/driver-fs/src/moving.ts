@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { isStorageError, type OperationOptions, StorageError } from "@stowage/core";
-import { ifErrno, isMissing, toStorageError } from "./errors.ts";
+import { ifErrno, isMissing, toStorageError, toUnknownOutcome } from "./errors.ts";
 import type { Store } from "./store.ts";
 
 /** Renames an object (rule 14), then removes the directories that this has emptied. */
@@ -24,7 +24,7 @@ export async function move(
     // A rename leaves the time as it is, but an object is as old as its last move (rule 24).
     await calls.utimes(from, Date.now() / 1000);
     if (stats.nlink > 1n) other = stats.ino;
-    await placement.place(from, destination, { signal });
+    await placement.place(from, destination, { keeps: true, signal });
   } catch (error) {
     // It was there, and gone when it was renamed: another move or delete came first, whatever was put there since.
     const isGone = isStorageError(error) && error.code === "CONFLICT";
@@ -35,7 +35,7 @@ export async function move(
     if (other !== undefined) await unlinkIfSame(store, from, other);
     await directories.pruneDurably(dirname(from));
   } catch (error) {
-    throw toStorageError(error, undefined, { outcome: "unknown" });
+    throw toUnknownOutcome(error);
   }
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { StorageError } from "@stowage/core";
 import { type Beside, copyBeside } from "./beside.ts";
 import type { Directories } from "./directories.ts";
-import { errnoOf, ifErrno, toStorageError } from "./errors.ts";
+import { errnoOf, ifErrno, toStorageError, toUnknownOutcome } from "./errors.ts";
 import type { DirectoryFlushes } from "./flush.ts";
 import type { PrivateArea } from "./private-area.ts";
 import type { Tree } from "./tree.ts";
@@ -18,6 +18,8 @@ export interface PlaceOptions {
   readonly ifAbsent?: boolean | undefined;
   /** What the file was before: a call repeated after an unknown outcome finds it in its place. */
   readonly mark?: BigIntStats | undefined;
+  /** Its old name has been acknowledged: it must not go to where a power failure may leave no way to it. */
+  readonly keeps?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -89,7 +91,7 @@ export class Placement {
       await this.#flushes.flushWithNewParents(named.directory);
       if (named.isLeft) await ifErrno(this.#tree.calls.unlink(from), ["ENOENT"], () => {});
     } catch (error) {
-      throw toStorageError(error, undefined, { outcome: "unknown" });
+      throw toUnknownOutcome(error);
     }
   }
 
@@ -101,6 +103,7 @@ export class Placement {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         options.signal?.throwIfAborted();
         directory ??= await this.#directories.ensure(dirname(file));
+        if (options.keeps === true) await this.#flushes.flushNewParents(directory);
         const source = beside?.file ?? from;
         const target = join(directory, basename(file));
         try {

@@ -8,7 +8,7 @@ import {
   StorageError,
 } from "@stowage/core";
 import { type ByteRange, type ByteSource, byteBody, byteRange } from "@stowage/core/driver";
-import { isMissing } from "./errors.ts";
+import { isMissing, toStorageError } from "./errors.ts";
 import { OpenFile } from "./open-file.ts";
 import type { Tree } from "./tree.ts";
 
@@ -111,10 +111,7 @@ export class FsReader implements ObjectReader, ByteSource {
     const left = this.#end - this.#position;
     if (left === 0) return 0;
     if (this.#released !== undefined) throw new StorageError("DRIVER_CLOSED", "the reader was disposed");
-    const read = await this.#file.read(
-      view.byteLength > left ? view.subarray(0, left) : view,
-      this.#position,
-    );
+    const read = await this.#fill(view.byteLength > left ? view.subarray(0, left) : view);
     if (read === 0) throw truncated(this.#position, this.info.size);
     this.#position += read;
     if (this.#position === this.#end) await this.release();
@@ -130,6 +127,14 @@ export class FsReader implements ObjectReader, ByteSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
+  }
+
+  async #fill(view: Uint8Array): Promise<number> {
+    try {
+      return await this.#file.read(view, this.#position);
+    } catch (error) {
+      throw toStorageError(error, this.info.path);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { MAX_FAILED_PATHS, type OperationOptions, StorageError } from "@stowage/core";
-import { errnoOf, ifErrno, isMissing, toStorageError } from "./errors.ts";
+import { errnoOf, ifErrno, isMissing, toStorageError, toUnknownOutcome } from "./errors.ts";
 import type { Store } from "./store.ts";
 
 /** Files removed side by side. */
@@ -25,7 +25,7 @@ export async function remove(store: Store, path: string, { signal }: OperationOp
   try {
     await directories.pruneDurably(dirname(file));
   } catch (error) {
-    throw toStorageError(error, undefined, { outcome: "unknown" });
+    throw toUnknownOutcome(error);
   }
 }
 

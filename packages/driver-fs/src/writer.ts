@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { type CloseOptions, type CommitOptions, type FileWriter, isStorageError } from "@stowage/core";
 import type { ResumeLog, ResumePoint } from "@stowage/core/driver";
 import { DataFile } from "./data-file.ts";
-import { ifErrno, toStorageError } from "./errors.ts";
+import { ifErrno, toStorageError, toUnknownOutcome } from "./errors.ts";
 import { newNonce } from "./keys.ts";
 import type { OpenFile } from "./open-file.ts";
 import { dataFile, formatPoint, type PointFiles, resumeFolder } from "./resume-files.ts";
@@ -85,7 +85,8 @@ export class FsWriter implements FileWriter {
   }
 
   async cancel(): Promise<void> {
-    await this.#end(this.#published === undefined ? this.#cancelOpen() : this.#cancelPoint(this.#published));
+    const work = this.#published === undefined ? this.#cancelOpen() : this.#cancelPoint(this.#published);
+    await this.#end(work.catch((error: unknown) => Promise.reject(toUnknownOutcome(error))));
   }
 
   /** Of an open writer: abandons it. */
@@ -153,13 +154,13 @@ export class FsWriter implements FileWriter {
     const mark = await this.#finish(signal);
     const fence = found && (await log.fence(path, { continues: found.point, nonce: this.#nonce, signal }));
     this.#sealed = true;
-    await store.placement.place(this.#name(), target, { mark, signal });
+    await store.placement.place(this.#name(), target, { mark, keeps: found !== undefined, signal });
     if (fence === undefined) return;
     try {
       await log.finish(fence);
       await this.#removeBase();
     } catch (error) {
-      throw toStorageError(error, undefined, { outcome: "unknown" });
+      throw toUnknownOutcome(error);
     }
   }
 
@@ -172,7 +173,7 @@ export class FsWriter implements FileWriter {
 
   async #cancelOpen(): Promise<void> {
     const { log, path, found } = this.#opening;
-    await this.#data.close();
+    await this.#closeUnused();
     if (found !== undefined) {
       if (await log.cancel(path, { point: found.point, nonce: this.#nonce })) await this.#removeBase();
     } else if (this.#sealed) {
@@ -192,9 +193,14 @@ export class FsWriter implements FileWriter {
       if (!(await records.has(folder, (point) => point.writer === writer)))
         await unsetFree(store, folder, writer);
     } else {
-      await this.#data.close();
+      await this.#closeUnused();
     }
     await this.#removeOwn();
+  }
+
+  /** Of bytes that nobody will read none can be lost: that their file cannot be closed is no reason to keep it. */
+  async #closeUnused(): Promise<void> {
+    await this.#data.close().catch(() => {});
   }
 
   /** The bytes of the point that it continued, unless they were its own to the end. */
