@@ -170,11 +170,13 @@ export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readon
   },
   "MODL-06": {
     into: "MODL-01",
-    reason: "the driver beside the candidate is the model itself: it answers every operation, and is no other driver with bugs of its own",
+    reason:
+      "the driver beside the candidate is the model itself: it answers every operation, and is no other driver with bugs of its own",
   },
   "MODL-08": {
     into: "MODL-01",
-    reason: "about the suite: each failure of a model names the text that --replay takes; the suite's own tests replay one",
+    reason:
+      "about the suite: each failure of a model names the text that --replay takes; the suite's own tests replay one",
   },
 };
 

@@ -203,8 +203,10 @@ class CaseRun {
     // As in the calls, and alike from run to run.
     const shortened = (text: string): string => text.replaceAll(prefix, "…");
     if (error instanceof Mismatch) {
-      const led = error instanceof TracedMismatch ? error.calls : calls;
-      return { expected: shortened(error.expected), seen: shortened(error.seen), calls: led };
+      const told = { expected: shortened(error.expected), seen: shortened(error.seen) };
+      return error instanceof TracedMismatch
+        ? { ...told, calls: error.calls, replay: error.replay }
+        : { ...told, calls };
     }
     const expected = "every call that is not meant to fail to resolve";
     return { expected, seen: shortened(describeError(error)), calls };

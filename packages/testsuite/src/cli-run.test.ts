@@ -122,6 +122,19 @@ test("the line that runs a case again takes the parameters from where they were"
   expect(inline.out).not.toContain("secret");
 });
 
+test("the line that runs a generated sequence again finds it at once", async () => {
+  const source = `import { tinyDriver } from ${JSON.stringify(new URL("./tiny-driver.ts", import.meta.url).href)};
+    const create = async () => tinyDriver({ delete: async () => undefined });
+    export const wrong = { name: "wrong", package: "wrong", parse: (x) => x, create };`;
+  const wrong = await moduleFile("sequence.mjs", source);
+  const first = await cli(wrong, "--grep", "MODL-01", "--seed", "9");
+  const [, line = ""] = /replay {4}npx @stowage\/testsuite (.*)$/m.exec(first.out) ?? [];
+  expect(line).toContain("--grep MODL-01 --seed 9 --replay ");
+  const again = await cli(...line.split(" "));
+  const seen = /seen .*/;
+  expect([again.code, seen.exec(again.out)?.[0]]).toEqual([1, seen.exec(first.out)?.[0]]);
+});
+
 test("the list of cases, and the usage", async () => {
   expect((await cli("--list")).out).toContain("APPD-01");
   const help = await cli("--help");

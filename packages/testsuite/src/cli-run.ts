@@ -5,7 +5,9 @@ import { type CliProgress, progressOn } from "./cli-progress.ts";
 import { USAGE } from "./cli-usage.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { loadDriver } from "./load-driver.ts";
+import type { CaseResult } from "./outcome.ts";
 import type { ConformanceReport, ExitCode } from "./report.ts";
+import type { Replay } from "./report-facts.ts";
 import { reportJunit } from "./report-junit.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 import { caseTable } from "./report-tables.ts";
@@ -76,7 +78,7 @@ async function run(options: CliOptions, host: CliHost, unhandled: UnhandledError
     progress.stop();
   }
   const tiers = new Map(cases.map(({ id, tier }) => [id, tier]));
-  const replay = (id: string): string => replayLine(options, report.seed, id, tiers.get(id));
+  const replay: Replay = (result) => replayLine(options, report.seed, result, tiers.get(result.id));
   await writeReports(report, options, host, replay);
   return report.exitCode;
 }
@@ -126,7 +128,7 @@ async function writeReports(
   report: ConformanceReport,
   { json, junit, markdown }: CliOptions,
   host: CliHost,
-  replay: (id: string) => string,
+  replay: Replay,
 ): Promise<void> {
   const text = reportText(report, cases, replay);
   const data = JSON.stringify(report, undefined, 2);
@@ -145,11 +147,16 @@ async function writeReports(
 function replayLine(
   { module = "", parametersFrom }: CliOptions,
   seed: number,
-  id: string,
+  { id, outcome }: CaseResult,
   tier: number | undefined,
 ): string {
-  const long = tier === 2 ? ["--long"] : [];
-  const parameters = parametersFrom === undefined ? [] : [parametersFrom];
-  const words = [shellWord(module), ...parameters, ...long, "--grep", id, "--seed", seed];
+  const sequence = "failure" in outcome ? outcome.failure.replay : undefined;
+  const words = [
+    shellWord(module),
+    ...(parametersFrom === undefined ? [] : [parametersFrom]),
+    ...(tier === 2 ? ["--long"] : []),
+    `--grep ${id} --seed ${seed}`,
+    ...(sequence === undefined ? [] : [`--replay ${shellWord(sequence)}`]),
+  ];
   return `npx @stowage/testsuite ${words.join(" ")}`;
 }

@@ -57,7 +57,9 @@ export class DeclaredSuite {
       case "harness error":
         throw new HarnessError(outcome.reason);
       case "failed": {
-        const replay = `${command} "${subject.id}", with { seed: ${session.seed} } as describeConformance's options`;
+        const { replay: sequence } = outcome.failure;
+        const repeated = sequence === undefined ? "" : `, replay: "${sequence}"`;
+        const replay = `${command} "${subject.id}", with { seed: ${session.seed}${repeated} } as describeConformance's options`;
         const error = new Error(failureText(result, replay));
         error.name = "ConformanceFailure";
         error.stack = `${error.name}: ${error.message}`; // lines of the suite's own code tell an author nothing

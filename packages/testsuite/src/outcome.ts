@@ -6,6 +6,8 @@ export interface Failure {
   readonly seen: string;
   /** Calls that led there, oldest first. */
   readonly calls: readonly string[];
+  /** For `--replay`, where the seed alone does not lead there: which of the generated sequences it was. */
+  readonly replay?: string | undefined;
 }
 
 /** How a case ended. It has passed only if it ran to its end. */

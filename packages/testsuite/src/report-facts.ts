@@ -1,6 +1,9 @@
 import type { CaseResult } from "./outcome.ts";
 import type { ConformanceReport } from "./report.ts";
 
+/** Makes the line that runs a case again as it was run. */
+export type Replay = (result: CaseResult) => string;
+
 /** The first line of a report. */
 export function headline({ harness, driver, seed, results, milliseconds }: ConformanceReport): string {
   const name = harness === driver ? driver : `${driver} (${harness})`;
@@ -35,4 +38,9 @@ export function notRunnable(results: readonly CaseResult[]): ReadonlyMap<string,
     reasons.set(outcome.reason, [...(reasons.get(outcome.reason) ?? []), id]);
   }
   return reasons;
+}
+
+/** What cases tell about their own run, passed or not. */
+export function figuresIn(results: readonly CaseResult[]): readonly string[] {
+  return results.flatMap(({ id, notes = [] }) => notes.map((note) => `${id}: ${note}`));
 }

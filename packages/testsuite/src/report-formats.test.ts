@@ -4,12 +4,14 @@ import type { CaseResult, Outcome } from "./outcome.ts";
 import { type ConformanceReport, toReport } from "./report.ts";
 import { reportJunit } from "./report-junit.ts";
 import { reportMarkdown } from "./report-markdown.ts";
+import { reportText } from "./report-text.ts";
 
 const FAILURE = {
   expected: 'bytes "<a & b>"',
   seen: "| 4 ``` bytes |\n\u001b[31mred",
   calls: ['getContent("…/a") -> resolved'],
 };
+const MEASURED = { what: "move of a part", value: 1200, unit: "requests", limit: 4, note: "3 of them GET" };
 const OUTCOMES: readonly Outcome[] = [
   { status: "passed" },
   { status: "failed", failure: FAILURE },
@@ -22,7 +24,17 @@ function reportOf(problems: readonly string[] = []): ConformanceReport {
   const results = OUTCOMES.map((outcome, index): CaseResult => {
     const id = `TEST-0${index + 1}`;
     const title = `title of ${id} | *`;
-    return { id, area: "test", level: "should", title, rules: ["rule-1"], outcome, milliseconds: 1500 };
+    const told = index === 0 ? { measurements: [MEASURED], notes: ["60 sequences agree"] } : {};
+    return {
+      id,
+      area: "test",
+      level: "should",
+      title,
+      rules: ["rule-1"],
+      outcome,
+      milliseconds: 1500,
+      ...told,
+    };
   });
   const capabilities = {
     namespace: "flat",
@@ -50,7 +62,7 @@ function elements(document: string): readonly { readonly name: string; readonly 
   return found;
 }
 
-const replay = (id: string): string => `run ${id}`;
+const replay = ({ id }: CaseResult): string => `run ${id}`;
 
 test("XML: what failed is a failure, what did not run is skipped with its reason", () => {
   const found = elements(reportJunit(reportOf(), replay));
@@ -75,6 +87,14 @@ test("XML: what is wrong with the harness is an error", () => {
     { facts: { message: "the store is full" } },
   ]);
   expect(found[0]).toMatchObject({ facts: { tests: "6", errors: "1" } });
+});
+
+test("what cases measured and noted is shown, beside what the harness allows", () => {
+  const text = reportText(reportOf(), [], replay);
+  expect(text).toMatch(/│ move of a part │ 1,200 requests │ 4 requests │ 3 of them GET │ TEST-01 │/);
+  expect(text).toContain("TEST-01: 60 sequences agree");
+  const page = reportMarkdown(reportOf(), [], replay);
+  expect(page).toContain("| move of a part | 1,200 requests | 4 requests | 3 of them GET | TEST-01 |");
 });
 
 test("page: verdict, tables, and failures that cannot break out of it", () => {

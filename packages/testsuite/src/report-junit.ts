@@ -1,14 +1,14 @@
 import { failureText } from "./failure-text.ts";
 import type { CaseResult } from "./outcome.ts";
 import { byArea, type ConformanceReport } from "./report.ts";
-import { failuresIn, headline, verdictLine } from "./report-facts.ts";
+import { failuresIn, headline, type Replay, verdictLine } from "./report-facts.ts";
 import { type XmlElement, xmlText } from "./xml-text.ts";
 
 /**
  * The report in the XML that continuous integration reads: a `testsuite` for each area, what did not run as `skipped` with the
  * reason, and what is wrong with the harness as the error of a case of its own.
  */
-export function reportJunit(report: ConformanceReport, replay: (id: string) => string): string {
+export function reportJunit(report: ConformanceReport, replay: Replay): string {
   const { results, harnessErrors, milliseconds } = report;
   const areas = byArea(results);
   const suites = [...areas].map(([area, own]) => suiteOf(report, area, own, replay));
@@ -30,9 +30,9 @@ function suiteOf(
   report: ConformanceReport,
   area: string,
   results: readonly CaseResult[],
-  replay: (id: string) => string,
+  replay: Replay,
 ): XmlElement {
-  const cases = results.map((result) => caseOf(result, replay(result.id)));
+  const cases = results.map((result) => caseOf(result, replay(result)));
   const skipped = cases.filter(({ children = [] }) => children.some((child) => nameOf(child) === "skipped"));
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   return {

@@ -2,14 +2,22 @@ import { linkOf } from "./anchors.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { CaseResult } from "./outcome.ts";
 import type { ConformanceReport } from "./report.ts";
-import { deviationsIn, failuresIn, headline, notRunnable, verdictLine } from "./report-facts.ts";
-import { areaTable, capabilityTable, type ReportTable } from "./report-tables.ts";
+import {
+  deviationsIn,
+  failuresIn,
+  figuresIn,
+  headline,
+  notRunnable,
+  type Replay,
+  verdictLine,
+} from "./report-facts.ts";
+import { areaTable, capabilityTable, measurementTable, type ReportTable } from "./report-tables.ts";
 
 /** The report as a page: for a pull request, a release, a driver's README. */
 export function reportMarkdown(
   report: ConformanceReport,
   cases: readonly ConformanceCase[],
-  replay: (id: string) => string,
+  replay: Replay,
 ): string {
   const { results, harnessErrors, notes } = report;
   const list = (lines: readonly string[]): readonly string[] =>
@@ -21,6 +29,7 @@ export function reportMarkdown(
     ...list(harnessErrors.map((error) => `harness: ${error}`)),
     ...section("What was checked", [tableMarkdown(areaTable(results))]),
     ...section("Capabilities", [tableMarkdown(capabilityTable(report, cases))]),
+    ...section("Measured", [...measurementTable(results).map(tableMarkdown), ...list(figuresIn(results))]),
     ...section(
       "Failures",
       failuresIn(results).flatMap((result) => failure(result, replay)),
@@ -38,7 +47,7 @@ function section(title: string, blocks: readonly string[]): readonly string[] {
   return blocks.length === 0 ? [] : [`## ${title}`, ...blocks];
 }
 
-function failure(result: CaseResult, replay: (id: string) => string): readonly string[] {
+function failure(result: CaseResult, replay: Replay): readonly string[] {
   const { id, level, title, rules, outcome } = result;
   if (outcome.status !== "failed" && outcome.status !== "deviates") return [];
   const { expected, seen, calls } = outcome.failure;
@@ -48,7 +57,7 @@ function failure(result: CaseResult, replay: (id: string) => string): readonly s
   return [
     `### ${id} ${plain(title)}`,
     facts.map((fact) => `* ${fact}`).join("\n"),
-    fenced([...calls, `# ${replay(id)}`].join("\n")),
+    fenced([...calls, `# ${replay(result)}`].join("\n")),
   ];
 }
 

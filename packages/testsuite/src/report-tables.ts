@@ -38,6 +38,20 @@ export function capabilityTable(
   };
 }
 
+/** What was measured, beside what the harness allows; no table if nothing was. */
+export function measurementTable(results: readonly CaseResult[]): readonly ReportTable[] {
+  const rows = results.flatMap(({ id, measurements = [] }) =>
+    measurements.map(({ what, value, unit, limit, note = "" }) => [
+      what,
+      `${value.toLocaleString("en-US")} ${unit}`,
+      limit === undefined ? "" : `${limit.toLocaleString("en-US")} ${unit}`,
+      note,
+      id,
+    ]),
+  );
+  return rows.length === 0 ? [] : [{ head: ["measured", "is", "at most", "", "by"], rows }];
+}
+
 /** The cases, without having run them. */
 export function caseTable(cases: readonly ConformanceCase[]): ReportTable {
   return {

@@ -2,22 +2,32 @@ import Table from "cli-table3";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { failureText } from "./failure-text.ts";
 import type { ConformanceReport } from "./report.ts";
-import { deviationsIn, failuresIn, headline, notRunnable, verdictLine } from "./report-facts.ts";
-import { areaTable, capabilityTable, type ReportTable } from "./report-tables.ts";
+import {
+  deviationsIn,
+  failuresIn,
+  figuresIn,
+  headline,
+  notRunnable,
+  type Replay,
+  verdictLine,
+} from "./report-facts.ts";
+import { areaTable, capabilityTable, measurementTable, type ReportTable } from "./report-tables.ts";
 
 /** A report for people: areas, capabilities, each failure, and the verdict last. `replay` makes the line that repeats a case. */
 export function reportText(
   report: ConformanceReport,
   cases: readonly ConformanceCase[],
-  replay: (id: string) => string,
+  replay: Replay,
 ): string {
   const { results, harnessErrors, notes } = report;
   return [
     headline(report),
     tableText(areaTable(results)),
     tableText(capabilityTable(report, cases)),
-    ...failuresIn(results).map((result) => failureText(result, replay(result.id))),
-    ...deviationsIn(results).map((result) => `declared: ${failureText(result, replay(result.id))}`),
+    ...measurementTable(results).map(tableText),
+    ...figuresIn(results),
+    ...failuresIn(results).map((result) => failureText(result, replay(result))),
+    ...deviationsIn(results).map((result) => `declared: ${failureText(result, replay(result))}`),
     ...[...notRunnable(results)].map(([reason, ids]) => `not runnable here: ${ids.join(", ")}: ${reason}`),
     ...notes.map((note) => `note: ${note}`),
     ...harnessErrors.map((error) => `harness: ${error}`),

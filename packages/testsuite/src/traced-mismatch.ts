@@ -4,9 +4,16 @@ import { Mismatch } from "./mismatch.ts";
 export class TracedMismatch extends Mismatch {
   /** Oldest first. */
   readonly calls: readonly string[];
+  /** What repeats exactly this. */
+  readonly replay: string | undefined;
 
-  constructor({ expected, seen }: Pick<Mismatch, "expected" | "seen">, calls: readonly string[]) {
+  constructor(
+    { expected, seen }: Pick<Mismatch, "expected" | "seen">,
+    calls: readonly string[],
+    replay?: string | undefined,
+  ) {
     super(expected, seen);
     this.calls = calls;
+    this.replay = replay;
   }
 }

@@ -46,10 +46,9 @@ function bound(driver: StorageDriver): Partial<StorageDriver> {
   };
 }
 
-/** What `--replay` takes, out of the last line of a failure. */
+/** What `--replay` takes. */
 function replayOf({ outcome }: CaseResult): string | undefined {
-  const calls = outcome.status === "failed" ? outcome.failure.calls : [];
-  return /--replay (\S+)/.exec(calls.at(-1) ?? "")?.[1];
+  return outcome.status === "failed" ? outcome.failure.replay : undefined;
 }
 
 test("a right driver agrees with the model, and the report tells how much was compared", async () => {

@@ -130,8 +130,6 @@ function failureOf(details: fc.RunDetails<[Commands]>, seed: number): unknown {
   if (!(errorInstance instanceof TracedMismatch)) return errorInstance;
   const replayPath = /replayPath="([^"]*)"/.exec(String(counterexample?.[0]))?.[1] ?? "";
   const replay = [seed, counterexamplePath, replayPath.replaceAll("/", ".")].join("/");
-  return new TracedMismatch(errorInstance, [
-    ...errorInstance.calls,
-    `repeated by --replay ${replay} (made smaller ${numShrinks} times)`,
-  ]);
+  const calls = [...errorInstance.calls, `(made smaller ${numShrinks} times)`];
+  return new TracedMismatch(errorInstance, calls, replay);
 }
