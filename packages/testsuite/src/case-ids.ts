@@ -76,6 +76,9 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "DELE-15": "interrupted recursive delete",
   "DELE-16": "two deletes at the same time",
   "DURA-15": "disk that cannot be read",
+  "DURA-16": "kill before every system call",
+  "DURA-17": "volume remounted read-only",
+  "DURA-18": "limit for the size of files",
   "FNET-17": "aborts before a silent backend",
   "FNET-18": "dispose before a silent backend",
   "IDEM-12": "aborted commit, repeated",
@@ -200,7 +203,7 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   MEMO: "01 02 03 04 06 07",
   ERRI: "05 06 08 09",
   FNET: "16",
-  DURA: "01 06 09 11 12 13",
+  DURA: "09 11 12 13",
   LINR: "02 04",
   BENC: "01 02 03 04 05 06 07 08",
 };

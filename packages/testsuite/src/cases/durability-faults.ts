@@ -19,13 +19,16 @@ import {
 import { endTwice } from "../disk/unflushed-commits.ts";
 import { isDeclared } from "../session.ts";
 
+/** Milliseconds for hundreds of stores, on a busy machine too. */
+const SWEEP_LIMIT = 300_000;
 /** Bytes that a disk takes at once in DURA-07: no divisor of anything. */
 const FEW = 1021;
 
-const FILES: Pick<CaseDefinition, "level" | "needs" | "facilities"> = {
+const FILES: Pick<CaseDefinition, "level" | "needs" | "facilities" | "timeout"> = {
   level: "must",
   needs: [],
   facilities: ["file-system"],
+  timeout: SWEEP_LIMIT,
 };
 
 /** Disks that fail: the fault is planted at every call of every operation in turn. */

@@ -6,6 +6,7 @@ import { checkCrashes, recordCrashes } from "../disk/crash-states.ts";
 import { operationsFor } from "../disk/disk-operations.ts";
 import { HarnessError } from "../harness.ts";
 import { durabilityFaultCases } from "./durability-faults.ts";
+import { durabilityRealCases } from "./durability-real.ts";
 
 /** Fewer calls that change something, and the driver does not use those that it was given. */
 const FEWEST_CALLS = 2;
@@ -43,7 +44,11 @@ const powerCases: readonly CaseDefinition[] = [
 ];
 
 /** Drivers that keep their objects in files, on disks that fail. */
-export const durabilityCases: readonly CaseDefinition[] = [...powerCases, ...durabilityFaultCases];
+export const durabilityCases: readonly CaseDefinition[] = [
+  ...powerCases,
+  ...durabilityFaultCases,
+  ...durabilityRealCases,
+];
 
 async function failPower(context: CaseContext, choice: ImageChoice): Promise<void> {
   for (const operation of operationsFor(context.driver.capabilities)) {
