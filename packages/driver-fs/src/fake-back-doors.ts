@@ -2,6 +2,7 @@ import {
   appendFile,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   stat,
@@ -19,6 +20,18 @@ import { dataFile, findPoint, isRecord, resumeFolder } from "./resume-files.ts";
 export function backDoorsOf(root: string, outside: string): BackDoors {
   return {
     residue: () => filesBelow(privateFile(root)),
+    async plant(key) {
+      const file = join(root, key);
+      await mkdir(key.endsWith("/") ? file : dirname(file), { recursive: true });
+      if (!key.endsWith("/")) await writeFile(file, "");
+    },
+    async plantSparse(path, size, windows) {
+      const file = fileOf(root, path);
+      await mkdir(dirname(file), { recursive: true });
+      await using handle = await open(file, "w");
+      for (const { offset, bytes } of windows) await handle.write(bytes, 0, bytes.length, offset);
+      await handle.truncate(size);
+    },
     async plantLink(path) {
       await mkdir(outside, { recursive: true });
       const directory = await mkdtemp(join(outside, "linked-"));

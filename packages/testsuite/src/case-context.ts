@@ -30,6 +30,7 @@ export interface CaseContext {
     readonly partSize: number;
     readonly copySize: number;
     readonly largestObject: number | undefined;
+    readonly affordable: number | undefined;
   };
   /** For choices at random: the same in every run with this seed, another for each case. */
   readonly seed: number;

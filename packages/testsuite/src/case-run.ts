@@ -7,7 +7,7 @@ import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
 import { TestDisk } from "./disk/test-disk.ts";
 import type { HarnessNetwork } from "./faults/harness-network.ts";
-import { type Harness, HarnessError } from "./harness.ts";
+import { type Harness, HarnessError, type HarnessLimits } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
 import { ObservedDriver } from "./observed-driver.ts";
@@ -119,13 +119,12 @@ class CaseRun {
   #context(): CaseContext {
     const { harness, content, root, driver, search, create, unhandled } = this.#environment;
     const { prefix } = this.#sentinels;
-    const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART, copySize = partSize } = harness.limits ?? {};
     return {
       driver: new ObservedDriver(driver, this.#journal, ""),
       prefix,
       content,
       root,
-      limits: { chunkSize, partSize, copySize, largestObject: harness.limits?.largestObject },
+      limits: resolvedLimits(harness.limits),
       seed: createHash("sha256").update(`${content.seed} ${this.#case.id}`).digest().readUInt32BE(),
       search,
       note: (text) => this.notes.push(text),
@@ -216,4 +215,16 @@ class CaseRun {
 function networkOf({ network }: Harness): HarnessNetwork {
   if (network === undefined) throw new HarnessError("the harness offers no way to its backend");
   return network;
+}
+
+/** The harness's sizes, with defaults where it names none. */
+function resolvedLimits(limits: HarnessLimits = {}): CaseContext["limits"] {
+  const { chunkSize = DEFAULT_CHUNK, partSize = DEFAULT_PART, copySize = partSize } = limits;
+  return {
+    chunkSize,
+    partSize,
+    copySize,
+    largestObject: limits.largestObject,
+    affordable: limits.affordable,
+  };
 }

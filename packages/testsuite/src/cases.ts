@@ -3,6 +3,7 @@ import { abortUploadCases } from "./cases/abort-uploads.ts";
 import { aloneCases } from "./cases/alone.ts";
 import { cancelCases } from "./cases/cancel.ts";
 import { commitDestinationCases } from "./cases/commit-destination.ts";
+import { concurrencyCases } from "./cases/concurrency.ts";
 import { concurrentWriterCases } from "./cases/concurrent-writers.ts";
 import { contentCases } from "./cases/content.ts";
 import { crashCases } from "./cases/crash.ts";
@@ -13,6 +14,7 @@ import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
+import { largeObjectCases } from "./cases/large-objects.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
 import { lifecycleProcessCases } from "./cases/lifecycle-process.ts";
 import { linearizabilityCases } from "./cases/linearizability.ts";
@@ -71,7 +73,9 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["delete", [...deleteCases, ...deleteManyCases]],
   ["redirect", [...redirectCases, ...redirectSignatureCases]],
   ["abort", [...abortCases, ...abortUploadCases]],
+  ["large objects", largeObjectCases],
   ["unknown outcome", unknownOutcomeCases],
+  ["concurrency", concurrencyCases],
   ["lifecycle", [...lifecycleCases, ...lifecycleProcessCases, ...rootCases]],
   ["errors", errorCases],
   ["model", [...modelCases, ...linearizabilityCases]],

@@ -11,7 +11,7 @@ import {
   walkPositions,
 } from "../listed.ts";
 import { numbered, putMany } from "../many.ts";
-import { expectMissing, put } from "../stored.ts";
+import { expectMissing, expectStored, put } from "../stored.ts";
 
 /** Numbers of children at the edges of pages: backends answer by the thousand, some in less. */
 const COUNTS = [1, 999, 1000, 1001, 2001, 10_000];
@@ -164,6 +164,54 @@ export const listPageCases: readonly CaseDefinition[] = [
         await expectList(driver, path("d"), listPositions(path("d"), objects));
         await expectWalk(driver, path("d"), walkPositions(path("d"), objects));
       }
+    },
+  },
+  {
+    id: "LIST-08",
+    level: "must",
+    rules: [4, 16, "paths"],
+    needs: [],
+    facilities: ["back-door:plant"],
+    tier: 0,
+    title:
+      "markers and names that no path has, put there by others, are neither listed nor in the way, and are deleted along",
+    why: "consoles make markers for folders, people copy files into a store",
+    async run(context) {
+      const { driver, path, data, backDoor } = context;
+      const { namespace } = driver.capabilities;
+      for (const name of ["d/a", "d/e/x", "f"]) await put(driver, path(name), data(name), 1);
+      const foreign = [
+        "d/",
+        "d/e/",
+        "d/a b",
+        "d/~tmp",
+        "d/e/+",
+        "d/caf\u00e9",
+        "d/x y/inner",
+        "d/e/.~lock#",
+        "d/marker/",
+      ];
+      for (const name of foreign) await backDoor("plant")(path(name).slice(1));
+      const isMarker = (position: string): boolean => namespace === "tree" && position === path("d/marker/");
+      const look = async (
+        operation: "list" | "walk",
+        of: string,
+        expected: readonly string[],
+      ): Promise<void> => {
+        const seen = (await positions(driver[operation](path(of)))).filter((each) => !isMarker(each));
+        expectEqual(`${operation} of ${of}`, seen, expected.map(path));
+      };
+      await settled(driver, async () => {
+        await look("list", "d", ["d/a", "d/e/"]);
+        await look("walk", "d", ["d/a", "d/e/", "d/e/x"]);
+        await look("list", "d/e", ["d/e/x"]);
+      });
+      expectEqual("kind of d", (await driver.stat(path("d"))).isDirectory, true);
+      await driver.delete(path("d"));
+      await expectMissing(driver, path("d"));
+      await expectList(driver, path("").slice(0, -1), [path("f")]);
+      await put(driver, path("d"), data("in its place"), 1);
+      await expectStored(context, path("d"), { object: data("in its place"), size: 1 });
     },
   },
 ];

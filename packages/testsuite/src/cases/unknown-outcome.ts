@@ -117,11 +117,12 @@ export const unknownOutcomeCases: readonly CaseDefinition[] = [
     rules: [7, 14, 19],
     needs: [],
     tier: 0,
-    title: "600 mixed operations, fifty at a time on different paths, all succeed and leave what they should",
+    title:
+      "1,000 mixed operations, fifty at a time on different paths, all succeed and leave what they should",
     why: "a busy registry does nothing else",
     async run(context) {
       const { driver, path, data } = context;
-      const numbers = Array.from({ length: 150 }, (_, number) => number);
+      const numbers = Array.from({ length: 250 }, (_, number) => number);
       const queue = numbers.values();
       let ended = 0;
       const work = async (): Promise<void> => {

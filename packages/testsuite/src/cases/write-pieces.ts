@@ -80,37 +80,4 @@ export const writePieceCases: readonly CaseDefinition[] = [
       }
     },
   },
-  {
-    id: "BIGO-01",
-    level: "must",
-    rules: [7],
-    needs: [],
-    tier: 1,
-    title: "objects of one part, two and three, and a byte beside, are stored as they are",
-    why: "the last part is where multipart uploads go wrong",
-    async run(context) {
-      const { partSize } = context.limits;
-      for (const size of [partSize - 1, partSize, partSize + 1, 2 * partSize, 3 * partSize + 17]) {
-        for (const piece of [Math.ceil(partSize / 3), partSize, Math.ceil(2.5 * partSize)]) {
-          const object = context.data(`${size} in ${piece}`);
-          await upload(context.driver, context.path("a"), object, size, piece);
-          await expectStored(context, context.path("a"), { object, size });
-        }
-      }
-    },
-  },
-  {
-    id: "BIGO-12",
-    level: "must",
-    rules: [7, "resources"],
-    needs: [],
-    tier: 1,
-    title: "an upload of 40 MiB whose length nobody announced is stored as it is",
-    why: "a chunked push tells its length at its end",
-    async run(context) {
-      const object = context.data("large");
-      await upload(context.driver, context.path("a"), object, 40 * MiB, 3 * MiB + 1);
-      await expectStored(context, context.path("a"), { object, size: 40 * MiB });
-    },
-  },
 ];
