@@ -146,19 +146,11 @@ export const contentCases: readonly CaseDefinition[] = [
     why: "clients pull a tag at the moment it is pushed",
     async run(context) {
       const { driver, path, data } = context;
-      const sizes = [
-        256 * 1024,
-        MiB,
-        256 * 1024,
-        4 * MiB,
-        256 * 1024,
-        MiB,
-        8 * MiB,
-        256 * 1024,
-        300_000,
-        MiB + 1,
-      ];
-      for (const [round, size] of [...sizes, ...sizes].entries()) {
+      const sizes = [MiB, 4 * MiB, 300_000, MiB + 1, 8 * MiB].flatMap((large) => [
+        large,
+        ...[0, 1, 2].map(() => MiB / 4),
+      ]);
+      for (const [round, size] of sizes.entries()) {
         const before = { object: data(`before ${round}`), size };
         const after = { object: data(`after ${round}`), size: size + 777 };
         await put(driver, path("a"), before.object, before.size);

@@ -1,7 +1,8 @@
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectReason } from "../expectations.ts";
 import { expectList, expectWalk } from "../listed.ts";
-import { expectMissing, expectStored, put, upload, writeRange } from "../stored.ts";
+import { expectBytes, expectMissing, expectStored, put, upload, writeRange } from "../stored.ts";
+import { expectNothingToResume } from "../uploads.ts";
 import { SIZE_LADDER } from "./content.ts";
 
 export const writeCases: readonly CaseDefinition[] = [
@@ -24,7 +25,9 @@ export const writeCases: readonly CaseDefinition[] = [
             await writer.write(object.bytes(start ?? 0, end ?? size));
           }
           await writer.commit();
-          await expectStored(context, context.path("a"), { object, size });
+          if (calls === 1) await expectStored(context, context.path("a"), { object, size });
+          const found = await context.driver.getContent(context.path("a"));
+          expectBytes(context, `${size} bytes in ${calls} writes`, found, { object, start: 0, length: size });
         }
       }
     },
@@ -165,7 +168,10 @@ export const writeCases: readonly CaseDefinition[] = [
         await expectReason("the next write", writer.write(object.bytes(size, size + 5000)), reason);
         await expectReason("commit after a failed write", writer.commit(), reason);
         expectEqual("size after a failed commit", writer.size, size);
+        if (driver.capabilities.resume)
+          await expectReason("close after a failed write", writer.close(), reason);
         await expectMissing(driver, path("a"));
+        if (driver.capabilities.resume) await expectNothingToResume(driver, path("a"));
       }
     },
   },
