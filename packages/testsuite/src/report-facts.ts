@@ -39,8 +39,3 @@ export function notRunnable(results: readonly CaseResult[]): ReadonlyMap<string,
   }
   return reasons;
 }
-
-/** What cases tell about their own run, passed or not. */
-export function figuresIn(results: readonly CaseResult[]): readonly string[] {
-  return results.flatMap(({ id, notes = [] }) => notes.map((note) => `${id}: ${note}`));
-}

@@ -2,15 +2,8 @@ import { linkOf } from "./anchors.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { CaseResult } from "./outcome.ts";
 import type { ConformanceReport } from "./report.ts";
-import {
-  deviationsIn,
-  failuresIn,
-  figuresIn,
-  headline,
-  notRunnable,
-  type Replay,
-  verdictLine,
-} from "./report-facts.ts";
+import { deviationsIn, failuresIn, headline, notRunnable, type Replay, verdictLine } from "./report-facts.ts";
+import { kindLines } from "./report-kinds.ts";
 import { areaTable, capabilityTable, measurementTable, type ReportTable } from "./report-tables.ts";
 
 /** The report as a page: for a pull request, a release, a driver's README. */
@@ -29,11 +22,11 @@ export function reportMarkdown(
     ...list(harnessErrors.map((error) => `harness: ${error}`)),
     ...section("What was checked", [tableMarkdown(areaTable(results))]),
     ...section("Capabilities", [tableMarkdown(capabilityTable(report, cases))]),
-    ...section("Measured", [...measurementTable(results).map(tableMarkdown), ...list(figuresIn(results))]),
-    ...section(
-      "Failures",
-      failuresIn(results).flatMap((result) => failure(result, replay)),
-    ),
+    ...section("Measured", measurementTable(results).map(tableMarkdown)),
+    ...section("Failures", [
+      ...list(kindLines(failuresIn(results))),
+      ...failuresIn(results).flatMap((result) => failure(result, replay)),
+    ]),
     ...section(
       "Declared deviations",
       deviationsIn(results).flatMap((result) => failure(result, replay)),
