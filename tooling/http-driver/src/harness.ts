@@ -7,7 +7,7 @@ import { contentDigest, DIGEST_HEADER, DOCUMENT_TYPE } from "./wire.ts";
 const HOST = "127.0.0.1";
 
 /** As short as a busy machine allows: each is waited for hundreds of times. */
-const TIMES = { retryDelay: 5, idleTimeout: 200, deadline: 2000 } as const;
+const TIMES = { retryDelay: 20, idleTimeout: 200, deadline: 2000 } as const;
 const ATTEMPTS = 4;
 const PART = 4096;
 /** The server takes everybody; it is looked at who else is handed this. */

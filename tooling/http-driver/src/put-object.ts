@@ -1,4 +1,4 @@
-import { StorageError } from "@stowage/core";
+import { isStorageError, StorageError } from "@stowage/core";
 import { done, reply } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { contentDigest, DIGEST_HEADER, MARK_HEADER } from "./wire.ts";
@@ -41,7 +41,10 @@ export async function putObject(
   throw new StorageError("BACKEND", `the server refused to put ${path} with ${refused}`);
 }
 
-/** Whether the object at `path` is the work of the call that chose this mark. */
+/**
+ * Whether the object at `path` is the work of the call that chose this mark.
+ * @throws `StorageError` of unknown outcome if that cannot be found out: it may be
+ */
 export async function isMarked(
   connection: Connection,
   path: string,
@@ -49,6 +52,12 @@ export async function isMarked(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const call = { method: "GET", target: `/stat${path}`, signal };
-  const { value } = await connection.perform(call, (response) => reply(connection, response));
-  return "document" in value && value.document["mark"] === mark;
+  try {
+    const { value } = await connection.perform(call, (response) => reply(connection, response));
+    return "document" in value && value.document["mark"] === mark;
+  } catch (cause) {
+    if (!isStorageError(cause)) throw cause;
+    const { code, message, retryable } = cause;
+    throw new StorageError(code, message, { retryable, outcome: "unknown", cause });
+  }
 }

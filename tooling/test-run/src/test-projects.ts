@@ -22,7 +22,10 @@ export const testProjects: readonly TestProject[] = [
       "benchmarks/src/**/*.test.ts",
       "examples/**/*.test.ts",
     ],
-    exclude: ["tooling/{clients,commands,mutants,packaging,reliability}/**"],
+    exclude: [
+      "tooling/{clients,commands,mutants,packaging,reliability}/**",
+      "tooling/http-driver/src/flaws.test.ts",
+    ],
   },
   {
     name: "packaging",
@@ -31,7 +34,11 @@ export const testProjects: readonly TestProject[] = [
     globalSetup: "tooling/packaging/src/pack-packages.ts",
   },
   { name: "commands", title: "npm start and the toolchain", include: ["tooling/commands/src/**/*.test.ts"] },
-  { name: "mutants", title: "the suite against its mutants", include: ["tooling/mutants/src/**/*.test.ts"] },
+  {
+    name: "mutants",
+    title: "the suite against its mutants",
+    include: ["tooling/mutants/src/**/*.test.ts", "tooling/http-driver/src/flaws.test.ts"],
+  },
   { name: "reliability", title: "kills and replicas", include: ["tooling/reliability/src/**/*.test.ts"] },
   { name: "clients", title: "real clients", include: ["tooling/clients/src/**/*.test.ts"], needs: [SKOPEO] },
 ];

@@ -2,6 +2,7 @@ import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { actedBut, duplicate, status } from "../faults/answer-faults.ts";
 import { lostAnswers, lostInSilence, unheard } from "../faults/connection-faults.ts";
+import { passed } from "../faults/fault.ts";
 import { tryMatrix } from "../faults/matrix.ts";
 import { type OperationName, UPLOADS } from "../faults/operation.ts";
 import { expectPatience } from "../faults/patience.ts";
@@ -18,6 +19,12 @@ async function tryLostAnswers(context: CaseContext, operations: readonly Operati
   const trials: readonly Trial[] = [
     ...trialsOf(faults, { extent: "once", expect: "success" }),
     ...trialsOf(lostAnswers.slice(0, 1), { extent: "from then on", expect: "either", retryable: true }),
+    // The retry is told that there is nothing to do, and finding out why meets an outage.
+    ...trialsOf([inTurn(...lostAnswers.slice(0, 1), passed, status(errorAnswer, 503))], {
+      extent: "from then on",
+      expect: "either",
+      retryable: true,
+    }),
   ];
   await tryMatrix(context, { trials, operations, lanes: 24 });
 }

@@ -14,6 +14,9 @@ type Place =
   | "before the last byte"
   | "before the end";
 
+/** Turns of the event loop in which what was written is read. */
+const TURNS = 10;
+
 const FRAMINGS: readonly Framing[] = ["length", "chunked", "chunked, closing", "closing"];
 const PLACES: readonly Place[] = [
   "before the body",
@@ -133,6 +136,7 @@ export function resetAfter(name: string, happening: () => Promise<void>): Fault 
     name,
     async play(exchange) {
       await exchange.write(await beginning(exchange, "length", "in the middle"));
+      await untilRead();
       await happening();
       exchange.reset();
     },
@@ -144,6 +148,7 @@ function cut(framing: Framing, place: Place, end: End): Fault {
     name: `${end === "FIN" ? "an end in order" : "a reset"} ${place} (${framing})`,
     async play(exchange) {
       await exchange.write(await beginning(exchange, framing, place));
+      await untilRead();
       if (end === "FIN") exchange.finish();
       else exchange.reset();
     },
@@ -180,4 +185,9 @@ async function beginning(exchange: Exchange, framing: Framing, place: Place): Pr
 
 function bodyOf({ seen }: Exchange, body: Buffer): Buffer {
   return seen.method === "HEAD" ? Buffer.alloc(0) : body;
+}
+
+/** Lets the driver, in this process, read what it was sent: an end that comes with it would throw it away unread. */
+async function untilRead(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
 }

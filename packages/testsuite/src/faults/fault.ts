@@ -1,5 +1,11 @@
 import type { Exchange, SeenRequest } from "./exchange.ts";
 
+/** Nothing goes wrong; for a sequence of faults. */
+export const passed: Fault = {
+  name: "nothing",
+  play: async (exchange) => exchange.send(await exchange.forward()),
+};
+
 /** Something that goes wrong with a request. */
 export interface Fault {
   /** As a report names it: "a reset before the answer". */

@@ -7,12 +7,14 @@ import { positions } from "../listed.ts";
 import { Mismatch } from "../mismatch.ts";
 import { within } from "../within.ts";
 import { deadEndpoint, type Endpoint } from "./endpoint.ts";
-import { benchIn } from "./operation.ts";
+import { benchIn, type Operation } from "./operation.ts";
 import { operationsOf } from "./operations.ts";
 import { TcpProxy, type Toxics } from "./tcp-proxy.ts";
 
 /** Milliseconds beyond a deadline that a busy machine may take. */
 const SLACK = 3000;
+/** Operations side by side: what is cut in pieces takes its time. */
+const LANES = 3;
 
 let proxies = 0;
 
@@ -22,9 +24,7 @@ export async function tryInPeace(context: CaseContext, toxics: Toxics): Promise<
   const faulty = await context.openThrough(proxy.endpoint);
   proxies += 1;
   const directory = `peace-${proxies}`;
-  const run = async (index: number): Promise<void> => {
-    const operation = operationsOf(context)[index];
-    if (operation === undefined) return;
+  const run = async (index: number, operation: Operation): Promise<void> => {
     const bench = benchIn(`${directory}/${index}`, context, faulty);
     await operation.prepare(bench);
     const begun = await operation.begin?.(bench);
@@ -35,7 +35,11 @@ export async function tryInPeace(context: CaseContext, toxics: Toxics): Promise<
     }
     await begun?.[Symbol.asyncDispose]();
   };
-  const ended = await Promise.allSettled(operationsOf(context).map((_, index) => run(index)));
+  const waiting = operationsOf(context).entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, operation] of waiting) await run(index, operation);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   if (proxy.touched === 0) throw new HarnessError("nothing went through the proxy");
   await faulty[Symbol.asyncDispose]();

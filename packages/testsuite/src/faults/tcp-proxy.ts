@@ -102,6 +102,7 @@ export class TcpProxy implements AsyncDisposable {
         await new Promise<void>((resolve) => {
           to.write(piece, () => resolve());
         });
+        if (toxic !== undefined) await new Promise(setImmediate); // the reader sees each piece by itself
       }
     }
     to.end();

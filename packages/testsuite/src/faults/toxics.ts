@@ -4,16 +4,19 @@ import type { Toxic } from "./tcp-proxy.ts";
 
 const LONGEST_SLICE = 7;
 const SIZES = 4096;
+/** Bytes of what comes at once that are cut finely, and how much longer pieces are after them. */
+const FINE = 400;
+const COARSE = 100;
 /** Milliseconds that a piece is late at most. */
 const LATEST = 30;
 
-/** Pieces of 1 to 7 bytes. */
+/** Pieces of 1 to 7 bytes where headers are, of some hundred after that. */
 export function slices(seed: number): Toxic {
   const sizes = fc.sample(fc.integer({ min: 1, max: LONGEST_SLICE }), { seed, numRuns: SIZES });
   let next = 0;
   return function* (bytes) {
     for (let at = 0; at < bytes.length; ) {
-      const size = sizes[next % SIZES] ?? 1;
+      const size = (sizes[next % SIZES] ?? 1) * (at < FINE ? 1 : COARSE);
       next += 1;
       yield bytes.subarray(at, at + size);
       at += size;
