@@ -6,8 +6,17 @@ import { Leftovers } from "./leftovers.ts";
 /** Milliseconds after the verdict in which whatever the driver left running may end by itself. */
 const PATIENCE = 1000;
 
-const lifeline = new Lifeline();
 const { stdout, stderr } = process; // opened before what is open is counted
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const lifeline = new Lifeline();
+const interrupted = new AbortController();
+for (const signal of INTERRUPTS) {
+  process.once(signal, () => {
+    stderr.write("waiting for the cases at work, to clean up after them; once more ends at once\n");
+    interrupted.abort();
+  });
+}
 const leftovers = new Leftovers();
 process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => {
@@ -17,6 +26,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     stderr.write(`${text}\n`);
   },
   terminal: stderr,
+  signal: interrupted.signal,
   doing: (what) => lifeline.doing(what),
   patient: (milliseconds) => lifeline.patient(milliseconds),
   leftovers: () => leftovers.problems(),

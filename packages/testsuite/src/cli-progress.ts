@@ -30,6 +30,7 @@ export async function progressOn(place: ProgressPlace, total: number): Promise<C
       hideCursor: true,
       clearOnComplete: true,
       stopOnComplete: false,
+      gracefulExit: false, // whoever watches this process restores the terminal
     },
     library.Presets.shades_classic,
   );
@@ -40,6 +41,7 @@ class ProgressBar implements CliProgress {
   readonly #bars: MultiBar;
   readonly #bar: SingleBar;
   #failed = 0;
+  #hasStopped = false;
 
   constructor(bars: MultiBar, bar: SingleBar) {
     this.#bars = bars;
@@ -55,6 +57,9 @@ class ProgressBar implements CliProgress {
   }
 
   stop(): void {
+    if (this.#hasStopped) return;
+    this.#hasStopped = true;
+    this.#bars.update(); // failures that were not written yet
     this.#bars.stop();
   }
 }

@@ -28,6 +28,8 @@ export interface CliHost {
   err(text: string): void;
   /** A terminal to show progress on; lines go to `err` otherwise. */
   readonly terminal?: NodeJS.WriteStream | undefined;
+  /** Ends the run early, and cleans up after it. */
+  readonly signal?: AbortSignal | undefined;
   /** Told what goes on, for whoever has to explain why it never ended. */
   doing?(what: string): void;
   /** Told how long the driver may keep this process from saying anything, in ms. */
@@ -98,6 +100,7 @@ async function judge(
   host.doing?.("the driver was made");
   return await runConformance(harness, {
     ...options,
+    signal: host.signal,
     onStart(id) {
       running.add(id);
       host.doing?.(`${[...running].join(", ")} ran`);

@@ -6,6 +6,7 @@ import type { LifeSign } from "./cli-lifeline.ts";
 /** Milliseconds without a sign of life after which the run is given up, unless it asks for more. */
 const PATIENCE = 18_000;
 const LOOKS = 20;
+const SHOW_CURSOR = "\u001b[?25h\u001b[?7h\n";
 const FORWARDED = ["SIGTERM", "SIGHUP"] as const;
 
 /** The child beside this file: TypeScript in the workspace, JavaScript in the package. */
@@ -58,6 +59,7 @@ export async function supervise(argv: readonly string[], err: (text: string) => 
   process.off("SIGINT", ignore);
   for (const each of FORWARDED) process.off(each, forward);
   if (ended !== undefined) return ended;
+  if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR); // a bar that was not stopped hides it
   if (code === 2) return 2; // it said why
   if (signal !== null && !stuck && (signal === "SIGINT" || FORWARDED.some((each) => each === signal))) {
     process.kill(process.pid, signal);

@@ -24,7 +24,10 @@ interface Ended {
 }
 
 /** Runs the command on a module of that source, with little patience. */
-async function command(source: string, ...argv: readonly string[]): Promise<Ended> {
+async function command(
+  source: string,
+  { argv = [], interruptAt }: { readonly argv?: readonly string[]; readonly interruptAt?: string } = {},
+): Promise<Ended> {
   files += 1;
   const file = join(folder, `driver${files}.mjs`);
   await writeFile(file, source);
@@ -36,6 +39,9 @@ async function command(source: string, ...argv: readonly string[]): Promise<Ende
     written.out += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    if (interruptAt !== undefined && !written.err.includes(interruptAt) && text.includes(interruptAt)) {
+      child.kill("SIGTERM");
+    }
     written.err += text;
   });
   return await new Promise((resolve) => {
@@ -146,15 +152,21 @@ test("a driver whose server is down: a message that names the address, exit code
   expect([code, err]).toEqual([2, expect.stringContaining(`ECONNREFUSED 127.0.0.1:${port}`)]);
 });
 
+test("an interrupted run cleans up, says so and judges nothing", async () => {
+  const telling = driver("process.stderr.write('made\\n')");
+  const options = { argv: ["--grep", "MODL,LINR", "--jobs", "1"], interruptAt: "made" };
+  const { code, out, err } = await command(telling, options);
+  expect([code, out]).toEqual([2, expect.stringContaining("harness: the run was interrupted")]);
+  expect(err).toContain("waiting for the cases at work");
+});
+
 test("a run whose watcher is gone ends", async () => {
-  const child = spawn(
-    process.execPath,
-    [CLI, "data:text/javascript,await%20new%20Promise(()=>setInterval(()=>{},1e3))"],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
-  child.once("spawn", () => setTimeout(() => child.kill("SIGKILL"), 500));
-  await new Promise((resolve) => child.stderr.once("close", resolve).resume()); // both hold its other end
+  const waiting = `process.stderr.write("here"); await new Promise(() => setInterval(() => {}, 1000));`;
+  const module = `data:text/javascript,${encodeURIComponent(waiting)}`;
+  const child = spawn(process.execPath, [CLI, module], { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.stderr.once("data", () => child.kill("SIGKILL"));
+  await new Promise((resolve) => child.stderr.once("close", resolve)); // both hold its other end
+  await ended;
   expect(child.signalCode).toBe("SIGKILL");
 });

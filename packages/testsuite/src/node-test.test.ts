@@ -24,6 +24,16 @@ test("a driver that conforms passes, and what it does not declare is skipped wit
   expect(output).toMatch(/APPD-04 .* # SKIP not declared: resume/);
 });
 
+test("a should that is declared to fail is skipped with its reason", async () => {
+  const picky = `tinyDriver({ putContent: async () => { throw new Error("no") } })`;
+  const declared = suiteOn(picky)
+    .replace("name:", `deviations: [{ id: "PATH-12", reason: "a disk of 1981" }], name:`)
+    .replace(/grep: "[^"]*"/, 'grep: "PATH-12"');
+  const { failed, output } = await nodeTest(declared);
+  expect(failed).toBe(false);
+  expect(output).toMatch(/PATH-12 .* # SKIP fails, as declared: a disk of 1981/);
+});
+
 test("a driver that does not conform fails its case, with expectation and replay line", async () => {
   const { failed, output } = await nodeTest(suiteOn("tinyDriver({ delete: async () => undefined })"));
   expect(failed).toBe(true);

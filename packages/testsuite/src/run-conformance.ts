@@ -14,6 +14,8 @@ export interface RunOptions extends Selection, SessionOptions {
   readonly jobs?: number | undefined;
   /** Stop at the first *must* that fails. */
   readonly bail?: boolean | undefined;
+  /** Ends the run early: cases at work are waited for, what they left is deleted, and nothing is judged. */
+  readonly signal?: AbortSignal | undefined;
   /** Told the id of each case as it starts. */
   readonly onStart?: ((id: string) => void) | undefined;
   /** Told each result as it comes. */
@@ -39,6 +41,7 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
   const stopped =
     (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
   const problems = [...new Set([...(await session.end()), ...((await options.inspect?.()) ?? [])])];
+  if (options.signal?.aborted === true) problems.push("the run was interrupted");
   const { capabilities, results, seed } = session;
   const complete = plan.complete && !stopped;
   if (complete) problems.push(...unexercised(capabilities, results, needsIn(list)));
@@ -60,13 +63,13 @@ async function runAll(
   session: Session,
   queue: readonly ConformanceCase[],
   jobs: number,
-  { bail, onStart, onResult }: RunOptions,
+  { bail, signal, onStart, onResult }: RunOptions,
 ): Promise<boolean> {
   const waiting = queue.values();
   let stop = false;
   const job = async (): Promise<void> => {
     for (const subject of waiting) {
-      if (stop) return;
+      if (stop || signal?.aborted === true) return;
       onStart?.(subject.id);
       const result = await session.run(subject);
       onResult?.(result);
@@ -74,7 +77,7 @@ async function runAll(
     }
   };
   await Promise.all(Array.from({ length: jobs }, job));
-  return stop;
+  return stop || signal?.aborted === true;
 }
 
 /** What each case of a list needs, by its id. */
