@@ -224,13 +224,12 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   LIST: "05",
   WALK: "10",
   DELE: "06",
-  CONC: "04 05",
+  CONC: "05",
   ABRT: "07",
   MEMO: "01 02 03 04 06 07",
   ERRI: "05 06 08 09",
   FNET: "16",
   DURA: "09 11 12 13",
-  LINR: "02 04",
   BENC: "01 02 03 04 05 06 07 08",
 };
 

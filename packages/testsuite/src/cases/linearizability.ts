@@ -3,8 +3,10 @@ import type { CaseDefinition } from "../conformance-case.ts";
 import { HarnessError } from "../harness.ts";
 import type { History } from "../histories/history.ts";
 import { overlappingShare } from "../histories/linearizable.ts";
-import { type RegisterWorkload, registerHistories } from "../histories/register-clients.ts";
-import { instanceClient, type ModelClient } from "../model/model-client.ts";
+import { registerHistories } from "../histories/register-clients.ts";
+import { setHistories } from "../histories/set-clients.ts";
+import { PROCESSES_LIMIT } from "../kill-moments.ts";
+import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
 
 /** Below it the clients hardly met, and nothing was tested. */
 const LEAST_OVERLAP = 0.3;
@@ -19,8 +21,7 @@ async function clientsOf(context: CaseContext, count: number): Promise<readonly 
   return Array.from({ length: count }, () => client);
 }
 
-async function check(context: CaseContext, workload: RegisterWorkload): Promise<void> {
-  const histories = await registerHistories(context, workload);
+function check(context: CaseContext, histories: readonly History[]): void {
   expectMeetings(context, histories);
   for (const history of histories) history.check();
 }
@@ -37,6 +38,9 @@ function expectMeetings({ note }: CaseContext, histories: readonly History[]): v
   throw new HarnessError(`${percent} of neighbouring calls overlapped; below ${least} no race is tested`);
 }
 
+/** What clients do who know nothing of each other. */
+const CHANGES = { put: 5, commit: 2, move: 2, take: 1, delete: 2, stat: 1 };
+
 export const linearizabilityCases: readonly CaseDefinition[] = [
   {
     id: "LINR-01",
@@ -48,21 +52,29 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
       "what clients see of one path while they put, commit, move and delete it has one order that explains it",
     why: "a tag that is pushed and pulled at the same time must not go back in time",
     async run(context) {
-      const weights = { put: 5, commit: 2, move: 2, take: 1, delete: 2, stat: 1 };
-      await check(context, {
-        clients: await clientsOf(context, 2),
-        histories: 400,
-        changes: 5,
-        weights,
-        parallel: 8,
-      });
-      await check(context, {
-        clients: await clientsOf(context, 3),
-        histories: 100,
-        changes: 4,
-        weights,
-        parallel: 8,
-      });
+      const [two, three] = [await clientsOf(context, 2), await clientsOf(context, 3)];
+      const common = { weights: CHANGES, parallel: 8 };
+      check(
+        context,
+        await registerHistories(context, { ...common, clients: two, histories: 400, changes: 5 }),
+      );
+      check(
+        context,
+        await registerHistories(context, { ...common, clients: three, histories: 100, changes: 4 }),
+      );
+    },
+  },
+  {
+    id: "LINR-02",
+    level: "must",
+    rules: [4, "capabilities"],
+    needs: ["strongList"],
+    tier: 1,
+    title: "what clients list while they add and remove names has, for each name, one order that explains it",
+    why: "a garbage collection that misses a name deletes what it refers to",
+    async run(context) {
+      const clients = await clientsOf(context, 3);
+      check(context, await setHistories(context, { clients, histories: 100, operations: 10, parallel: 8 }));
     },
   },
   {
@@ -74,14 +86,32 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     title: "a put that was given up may be seen later or never, and everything else still has one order",
     why: "a client that went away must not confuse those who stay",
     async run(context) {
+      const clients = await clientsOf(context, 2);
       const weights = { put: 4, abort: 2, delete: 1, stat: 2 };
-      await check(context, {
-        clients: await clientsOf(context, 2),
-        histories: 100,
-        changes: 5,
-        weights,
-        parallel: 8,
-      });
+      check(
+        context,
+        await registerHistories(context, { clients, histories: 100, changes: 5, weights, parallel: 8 }),
+      );
+    },
+  },
+  {
+    id: "LINR-04",
+    level: "must",
+    rules: [1, 6, 7, 14, 19],
+    needs: ["shared"],
+    facilities: ["process"],
+    tier: 1,
+    timeout: PROCESSES_LIMIT,
+    title: "what clients in three processes see of one path has one order that explains it",
+    why: "replicas of a registry share nothing but the store",
+    async run(context) {
+      const start = (): Promise<ModelClient> => processClient(context.driver, () => context.process());
+      const clients = await Promise.all([start(), start(), start()]);
+      const { stat: _, ...weights } = CHANGES; // a child process has no step for it
+      check(
+        context,
+        await registerHistories(context, { clients, histories: 60, changes: 5, weights, parallel: 8 }),
+      );
     },
   },
 ];

@@ -4,6 +4,7 @@ import { PROCESSES_LIMIT } from "../kill-moments.ts";
 import { explore } from "../model/explore.ts";
 import type { Weights } from "../model/generated.ts";
 import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
+import { exploreSchedules } from "../model/schedules.ts";
 
 /** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
 const USUAL = { runs: 1000, batch: 60, commands: 60, budget: 1000 };
@@ -97,6 +98,7 @@ export const modelCases: readonly CaseDefinition[] = [
         listings: 1,
         uploads: 6,
         resume: 6,
+        ifAbsent: 0,
         restart: 1,
         kill: 2,
       });
@@ -133,6 +135,23 @@ export const modelCases: readonly CaseDefinition[] = [
     async run(context) {
       const weights = weightsFor(context, { objects: 2, listings: 2, uploads: 4, resume: 4, reclaim: 4 });
       await explore(context, { ...USUAL, weights, clients: [await instance(context)] });
+    },
+  },
+  {
+    id: "CONC-04",
+    level: "must",
+    rules: [8, 10, 11, 12],
+    needs: ["resume"],
+    tier: 0,
+    title:
+      "clients that continue, begin, close, commit and cancel one upload in chosen orders agree with a model",
+    why: "which of two replicas wins is decided between two of their steps",
+    async run(context) {
+      const client = await instance(context);
+      const clients = context.driver.capabilities.shared
+        ? [client, await instance(context), await instance(context)]
+        : [client, client, client];
+      await exploreSchedules(context, { clients, schedules: 500, batch: 50, budget: 1000 });
     },
   },
 ];

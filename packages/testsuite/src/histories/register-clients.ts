@@ -4,6 +4,7 @@ import type { CaseContext } from "../case-context.ts";
 import type { ModelClient } from "../model/model-client.ts";
 import { deleteAll } from "../sentinels.ts";
 import { type Effect, History, nothingThere, unlessConflict } from "./history.ts";
+import { microtasks } from "./meeting.ts";
 import { Versions } from "./versions.ts";
 
 const KINDS = ["put", "commit", "move", "take", "delete", "abort", "stat"] as const;
@@ -46,6 +47,7 @@ export async function registerHistories(
   const work = async (): Promise<void> => {
     for (const [number, each] of queue) {
       context.signal.throwIfAborted();
+      await turn(); // a store in memory needs none, and timers of others would never fire
       const subject = new Subject(context, `${number}`);
       const running = clients.map(async (client, index) => {
         for (const { kind, pause } of each[index] ?? []) {
@@ -191,8 +193,4 @@ class Subject {
     this.#private += 1;
     return `${this.directory}/own-${this.#private}`;
   }
-}
-
-async function microtasks(count: number): Promise<void> {
-  for (let passed = 0; passed < count; passed++) await undefined;
 }

@@ -31,15 +31,29 @@ export class Branches {
 
   /** Leaves the states that agree. @throws {@link Mismatch} if none does */
   observe(operation: Operation, seen: Seen): void {
-    const possible = this.#states.flatMap(withLateEffects).flatMap((state) => alternatives(state, operation));
-    const matching = possible.filter((each) => each.matches(seen));
-    if (matching.length === 0) {
+    const next = agreeing(this.#states, operation, seen);
+    if (next.length === 0) {
+      const possible = possibilities(this.#states, operation);
       const expected = new Set(possible.map((each) => each.expected));
       throw new Mismatch(`${operationText(operation)}: ${[...expected].join(", or ")}`, seenText(seen));
     }
-    const next = matching.map((each) => each.next);
-    this.#states = next.length === 1 ? next : different(next);
+    this.#states = next;
   }
+}
+
+/** The states, after the operation, of those that agree with what was seen of it. */
+export function agreeing(
+  states: readonly ModelState[],
+  operation: Operation,
+  seen: Seen,
+): readonly ModelState[] {
+  const matching = possibilities(states, operation).filter((each) => each.matches(seen));
+  const next = matching.map((each) => each.next);
+  return next.length <= 1 ? next : different(next);
+}
+
+function possibilities(states: readonly ModelState[], operation: Operation): readonly Alternative[] {
+  return states.flatMap(withLateEffects).flatMap((state) => alternatives(state, operation));
 }
 
 /** What the contract lets an operation do in this state. */
@@ -87,7 +101,16 @@ function different(states: readonly ModelState[]): readonly ModelState[] {
   return [...new Map(states.map((state) => [fingerprint(state), state])).values()];
 }
 
-function fingerprint({ objects, points, begun, continued, hollow, writers, late }: ModelState): string {
+/** The same for states in which nothing differs that anybody could see. */
+export function fingerprint({
+  objects,
+  points,
+  begun,
+  continued,
+  hollow,
+  writers,
+  late,
+}: ModelState): string {
   return JSON.stringify([
     [...objects].map(([path, { text }]) => [path, text]).sort(),
     [...points].map(([path, { id, isCertain }]) => [path, id, isCertain]).sort(),

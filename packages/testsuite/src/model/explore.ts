@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import type { CaseContext } from "../case-context.ts";
 import { HarnessError } from "../harness.ts";
@@ -6,7 +7,9 @@ import { TracedMismatch } from "../traced-mismatch.ts";
 import { anyStep, type Weights } from "./generated.ts";
 import type { ModelClient } from "./model-client.ts";
 import { ModelCommand } from "./model-command.ts";
-import { ModelRun, TOP } from "./model-run.ts";
+import { ModelRun } from "./model-run.ts";
+import type { OperationFacts, Seen } from "./operation.ts";
+import { TOP } from "./performer.ts";
 
 /** Milliseconds for making a failure small. */
 const SHRINK_LIMIT = 8000;
@@ -96,14 +99,15 @@ class Explorer {
     const { driver, path, data } = this.#context;
     const { clients } = this.#exploration;
     this.runs += 1;
+    await turn(); // a store in memory needs none, and timers of others would never fire
     const base = path(`${this.runs}`);
-    const run = new ModelRun({ namespace: driver.capabilities.namespace, clients, base, data });
+    const run = new ModelRun({ clients, base, data }, driver.capabilities.namespace);
     try {
       await fc.asyncModelRun(() => ({ model: run, real: run }), commands);
       await lookAtAll(run, driver.capabilities.resume);
     } finally {
-      this.operations += run.operations;
-      await run.release();
+      this.operations += run.performer.operations;
+      await run.performer.release();
       await deleteAll(driver, base);
     }
   }
@@ -118,10 +122,17 @@ async function lookAtAll(run: ModelRun, resume: boolean): Promise<void> {
   for (const path of run.touched) {
     await run.perform(0, { kind: "stat", path });
     await run.perform(0, { kind: "get", path });
-    if (!resume || path === TOP) continue;
-    const opened = await run.perform(0, { kind: "open", writer: 0, path, append: true });
-    if ("text" in opened) await run.perform(0, { kind: "cancel", writer: 0 });
+    if (resume && path !== TOP) await lookForPoint((facts) => run.perform(0, facts), path);
   }
+}
+
+/** Looks for a resume point, and removes it. */
+export async function lookForPoint(
+  perform: (facts: OperationFacts) => Promise<Seen>,
+  path: string,
+): Promise<void> {
+  const opened = await perform({ kind: "open", writer: 0, path, append: true });
+  if ("text" in opened) await perform({ kind: "cancel", writer: 0 });
 }
 
 /** With the line that repeats it: seed, and the two paths of fast-check. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { TOP } from "./model-run.ts";
+
 import type { OperationFacts } from "./operation.ts";
+import { TOP } from "./performer.ts";
 
 /** Names that a driver confuses if it compares strings instead of segments, or sorts them in another order. */
 const PATHS: readonly string[] = [

@@ -19,7 +19,7 @@ export class ModelCommand implements fc.AsyncCommand<ModelRun, ModelRun> {
   check(run: Readonly<ModelRun>): boolean {
     const { client, facts } = this.#step;
     const { interruption } = { interruption: undefined, ...facts };
-    if (interruption?.by === "kill" && !run.canKill(ownerOf(run, client, facts))) return false;
+    if (interruption?.by === "kill" && !run.performer.canKill(ownerOf(run, client, facts))) return false;
     return run.branches.states.every((state) => isPossible(state, facts));
   }
 
@@ -40,7 +40,9 @@ export class ModelCommand implements fc.AsyncCommand<ModelRun, ModelRun> {
 
 /** A writer's calls are made by the client that has opened it. */
 function ownerOf(run: Readonly<ModelRun>, client: number, facts: OperationFacts): number {
-  return "writer" in facts && facts.kind !== "open" ? (run.ownerOf(facts.writer) ?? client) : client;
+  return "writer" in facts && facts.kind !== "open"
+    ? (run.performer.ownerOf(facts.writer) ?? client)
+    : client;
 }
 
 /** Whether a caller may do it: the rest of a writer's states, and misuse, have cases of their own. */

@@ -24,7 +24,8 @@ export function openAlternatives(state: ModelState, facts: OpenFacts): readonly 
 function appendAlternatives(state: ModelState, facts: OpenFacts): readonly Alternative[] {
   const point = state.points.get(facts.path);
   if (point === undefined) return withoutPoint(state, facts);
-  const found = continuations(state, facts, { body: point.body, point: point.id, memo: point.memo });
+  const { body, id, memo, isPhantom } = point;
+  const found = continuations(state, facts, { body, point: id, memo, isPhantom });
   return point.isCertain ? found : [...found, ...withoutPoint(settledWithout(state, facts.path), facts)];
 }
 
@@ -48,6 +49,7 @@ interface Beginning {
   readonly body?: Body;
   readonly point?: number | undefined;
   readonly memo?: string | undefined;
+  readonly isPhantom?: boolean | undefined;
 }
 
 /** With the size that the caller expects or another one, which is refused now or at the latest when the writer ends. */
@@ -69,12 +71,14 @@ function opened(state: ModelState, facts: OpenFacts, from: Beginning): Alternati
 /** A point that was opened was there. */
 function certainOf(state: ModelState, path: string, point: number | undefined): ModelState {
   const found = state.points.get(path);
-  if (point === undefined || found === undefined || found.isCertain) return state;
+  if (point === undefined || found === undefined || found.isCertain || found.isPhantom === true) return state;
   return { ...state, points: withEntry(state.points, path, { ...found, isCertain: true }) };
 }
 
-function writerOf({ path, append }: OpenFacts, { body = NOTHING, point }: Beginning): ModelWriter {
-  return { path, phase: "open", body, point, resumed: append, wrote: false, fate: "own" };
+function writerOf({ path, append }: OpenFacts, from: Beginning): ModelWriter {
+  const { body = NOTHING, point, isPhantom } = from;
+  const fate = isPhantom === true ? "doubtful" : "own";
+  return { path, phase: "open", body, point, resumed: append, wrote: false, fate };
 }
 
 /** What is seen of a writer when it was opened. */

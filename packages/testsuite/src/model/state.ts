@@ -13,6 +13,8 @@ export interface ModelPoint {
   readonly memo?: string | undefined;
   /** False: a delete, a reclaim or a rival may have removed it. */
   readonly isCertain: boolean;
+  /** Seen by others while the `close` that was to publish it was under way, and then was refused. */
+  readonly isPhantom?: boolean | undefined;
 }
 
 export interface ModelWriter {
