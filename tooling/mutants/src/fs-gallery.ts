@@ -1,14 +1,6 @@
-import type { ContractReference } from "@stowage/testsuite";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutantsOf } from "./mutant.ts";
 
-function mutant(
-  id: string,
-  breaks: ContractReference,
-  story: string,
-  [file, find, replace]: readonly [file: string, find: string, replace: string],
-): Mutant {
-  return { id, breaks, story, driver: "driver-fs", file, find, replace };
-}
+const mutant = mutantsOf("driver-fs");
 
 /** Mutants of driver-fs: what a backend, another process or a crash can show. */
 export const fsGallery: readonly Mutant[] = [

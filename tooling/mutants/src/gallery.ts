@@ -1,6 +1,15 @@
 import { fsGallery } from "./fs-gallery.ts";
 import { inmemoryGallery } from "./inmemory-gallery.ts";
+import { inmemoryNaming } from "./inmemory-naming.ts";
+import { inmemoryReading } from "./inmemory-reading.ts";
+import { inmemoryUploads } from "./inmemory-uploads.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** Every mutant. */
-export const gallery: readonly Mutant[] = [...inmemoryGallery, ...fsGallery];
+export const gallery: readonly Mutant[] = [
+  ...inmemoryGallery,
+  ...inmemoryReading,
+  ...inmemoryNaming,
+  ...inmemoryUploads,
+  ...fsGallery,
+];

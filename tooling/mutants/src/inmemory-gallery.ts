@@ -1,14 +1,6 @@
-import type { ContractReference } from "@stowage/testsuite";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutantsOf } from "./mutant.ts";
 
-function mutant(
-  id: string,
-  breaks: ContractReference,
-  story: string,
-  [file, find, replace]: readonly [file: string, find: string, replace: string],
-): Mutant {
-  return { id, breaks, story, driver: "driver-inmemory", file, find, replace };
-}
+const mutant = mutantsOf("driver-inmemory");
 
 /** Mutants of driver-inmemory: the logic that every driver has. */
 export const inmemoryGallery: readonly Mutant[] = [
@@ -63,8 +55,8 @@ export const inmemoryGallery: readonly Mutant[] = [
     "the writer opens the file itself for writing (distribution's filesystem driver)",
     [
       "driver.ts",
-      "if (options.append !== true) return new InMemoryWriter(opening);",
-      "if (options.append !== true) this.#objects.remove(path);\n    if (options.append !== true) return new InMemoryWriter(opening);",
+      "if (!resumes) return new InMemoryWriter(opening);",
+      "if (!resumes) this.#objects.remove(path);\n    if (!resumes) return new InMemoryWriter(opening);",
     ],
   ),
   mutant("resumers-share-chunks", 12, "the list of a resume point is appended to in place", [
@@ -78,7 +70,7 @@ export const inmemoryGallery: readonly Mutant[] = [
     "an upload without bytes is thought to need no resume point",
     [
       "writer.ts",
-      "if (point !== undefined && this.#size === point.size) return;",
+      "if (resumes && this.#size === (point?.size ?? 0)) return;",
       "if (this.#size === (point?.size ?? 0)) return;",
     ],
   ),

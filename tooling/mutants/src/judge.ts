@@ -1,11 +1,13 @@
-import { type AnyDriverFactory, guard } from "@stowage/core";
-import { anchorOf, type CaseResult, runConformance } from "@stowage/testsuite";
-import type { Mutant } from "./mutant.ts";
-import { storeFor } from "./store.ts";
-import { makeVariant } from "./variant.ts";
+import { anchorOf, type ConformanceCase, cases } from "@stowage/testsuite";
+import type { DriverFolder, Mutant } from "./mutant.ts";
+import { runTrial, type Trial } from "./trial.ts";
+import { change, copyDriver } from "./variant.ts";
 
 /** A mutant is small if at least this share of the cases that run passes on it. */
 const LEAST_SHARE_PASSED = 0.8;
+/** Milliseconds for one case, and for all of one mutant, on a busy machine. */
+const CASE_LIMIT = 60_000;
+const LIMIT = 240_000;
 
 /** What the suite made of a mutant. */
 export interface Judgement {
@@ -20,56 +22,71 @@ export interface Judgement {
   readonly objection: string | undefined;
 }
 
-/** Runs the suite against a mutant. */
-export async function judge(mutant: Mutant): Promise<Judgement> {
-  await using variant = await makeVariant(mutant);
-  await using store = await storeFor(mutant.driver);
-  const factory = await factoryOf(variant.module);
-  const { results } = await runConformance({
-    name: mutant.id,
-    create: async () => guard(await factory.create(factory.parse(store.parameters))),
-    module: variant.module,
-    parameters: store.parameters,
-  });
-  return sumUp(mutant, results);
+/** What the suite makes of a driver as it is. */
+export interface Sound {
+  /** Cases that fail, with what they saw, and what else went wrong; each a sentence. */
+  readonly problems: readonly string[];
+  /** Ids of the cases that fail: here they prove nothing. */
+  readonly red: readonly string[];
 }
 
-/** Draws the conclusion from a run. */
-export function sumUp(mutant: Mutant, results: readonly CaseResult[]): Judgement {
-  const ran = results.filter(({ outcome }) => outcome.status === "passed" || outcome.status === "failed");
-  const failed = ran.filter(({ outcome }) => outcome.status === "failed");
-  const passed = ran.length === 0 ? 0 : (ran.length - failed.length) / ran.length;
-  const killers = failed.map(({ id }) => id);
-  const killersOfItsRule = failed
-    .filter(({ rules }) => rules.includes(anchorOf(mutant.breaks)))
-    .map(({ id }) => id);
+/** Runs the suite against a mutant: what is quick, without what fails as it is, and what the mutant names of the others. */
+export async function judge(mutant: Mutant, { red }: Pick<Sound, "red">): Promise<Judgement> {
+  await using variant = await copyDriver(mutant.driver, mutant.id);
+  try {
+    await change(variant, mutant.changes);
+  } catch (error) {
+    return sumUp(mutant, { results: [], problems: [String(error)] });
+  }
+  const ids = casesWith(mutant.also).filter((id) => !red.includes(id));
+  const ask = { driver: mutant.driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
+  return sumUp(mutant, await runTrial(ask, { limit: LIMIT }));
+}
+
+/** Runs the cases of a driver's mutants against the driver as it is. */
+export async function judgeOriginal(driver: DriverFolder, mutants: readonly Mutant[]): Promise<Sound> {
+  const also = mutants.filter((each) => each.driver === driver).flatMap((each) => each.also);
+  await using variant = await copyDriver(driver, "original");
+  const ask = { driver, folder: variant.folder.href, ids: casesWith(also), caseTimeout: CASE_LIMIT };
+  const { results, problems } = await runTrial(ask, { limit: LIMIT });
+  const failed = results.filter(({ passed }) => !passed);
   return {
-    mutant,
-    killers,
-    killersOfItsRule,
-    passed,
-    objection: objectionTo(mutant, killersOfItsRule, passed),
+    problems: [...failed.map(({ id, failure }) => `${id} fails: ${failure}`), ...problems],
+    red: failed.map(({ id }) => id),
   };
 }
 
-function objectionTo(
-  mutant: Mutant,
-  killersOfItsRule: readonly string[],
-  passed: number,
-): string | undefined {
-  if (killersOfItsRule.length === 0) return `no case of ${mutant.breaks} notices it`;
-  if (passed < LEAST_SHARE_PASSED)
-    return `only ${Math.round(passed * 100)} % of the cases pass: it is no small bug`;
-  return undefined;
+/** Draws the conclusion from a run. */
+export function sumUp(mutant: Mutant, { results, problems }: Trial): Judgement {
+  const failed = results.filter(({ passed }) => !passed);
+  const passed = results.length === 0 ? 0 : (results.length - failed.length) / results.length;
+  const killersOfItsRule = failed
+    .filter(({ rules }) => rules.includes(anchorOf(mutant.breaks)))
+    .map(({ id }) => id);
+  const objections = [
+    ...(killersOfItsRule.length === 0 ? [`no case of ${mutant.breaks} notices it`] : []),
+    ...(passed < LEAST_SHARE_PASSED
+      ? [`only ${Math.round(passed * 100)} % of the cases pass: it is no small bug`]
+      : []),
+    ...problems,
+  ];
+  return {
+    mutant,
+    killers: failed.map(({ id }) => id),
+    killersOfItsRule,
+    passed,
+    objection:
+      killersOfItsRule.length > 0 && passed >= LEAST_SHARE_PASSED ? undefined : objections.join("; "),
+  };
 }
 
-async function factoryOf(module: URL): Promise<AnyDriverFactory> {
-  const exported: Readonly<Record<string, unknown>> = await import(/* @vite-ignore */ module.href);
-  const factory = Object.values(exported).find(isFactory);
-  if (factory === undefined) throw new Error(`${module.href} exports no driver factory`);
-  return factory;
+function casesWith(also: readonly string[]): readonly string[] {
+  const unknown = also.filter((id) => !cases.some((each) => each.id === id));
+  if (unknown.length > 0) throw new Error(`there is no case ${unknown.join(", ")}`);
+  return cases.filter((each) => isQuick(each) || also.includes(each.id)).map(({ id }) => id);
 }
 
-function isFactory(value: unknown): value is AnyDriverFactory {
-  return typeof value === "object" && value !== null && "parse" in value && "create" in value;
+/** Power failures, failing disks and networks are tried at each call of each operation: thousands of times. */
+function isQuick({ tier, facilities = [] }: ConformanceCase): boolean {
+  return tier === 0 && !facilities.includes("file-system") && !facilities.includes("network");
 }

@@ -1,19 +1,22 @@
+import { cases } from "@stowage/testsuite";
 import Table from "cli-table3";
 import type { Judgement } from "./judge.ts";
+import { proofs } from "./proofs.ts";
 
-/** Killers named in one row at most; the rest is counted. */
+/** Names in one cell at most; the rest is counted. */
 const SHOWN = 6;
 
 /** Which case kills which mutant, as a table. */
 export function toMatrix(judgements: readonly Judgement[]): string {
   const table = new Table({
-    head: ["mutant", "breaks", "cases passed", "killed by cases of its rule", "and others", ""],
+    head: ["mutant", "driver", "breaks", "cases passed", "killed by cases of its rule", "and others", ""],
     style: { head: [], border: [] },
   });
   for (const { mutant, killers, killersOfItsRule, passed, objection } of judgements) {
     const others = killers.filter((id) => !killersOfItsRule.includes(id));
     table.push([
       mutant.id,
+      mutant.driver,
       String(mutant.breaks),
       `${(passed * 100).toFixed(1)} %`,
       namesOf(killersOfItsRule),
@@ -24,7 +27,21 @@ export function toMatrix(judgements: readonly Judgement[]): string {
   return table.toString();
 }
 
-function namesOf(ids: readonly string[]): string {
-  const shown = ids.slice(0, SHOWN).join(" ");
-  return ids.length > SHOWN ? `${shown} +${ids.length - SHOWN}` : shown;
+/** What proves each case: the mutants that it kills, or the line whose break turned it red; then those without either. */
+export function toProofs(judgements: readonly Judgement[]): string {
+  const table = new Table({ head: ["case", "kills, or turned red by"], style: { head: [], border: [] } });
+  const unproven: string[] = [];
+  for (const { id } of cases) {
+    const killed = judgements.filter(({ killers }) => killers.includes(id)).map(({ mutant }) => mutant.id);
+    const proof = proofs[id];
+    if (killed.length > 0) table.push([id, namesOf(killed)]);
+    else if (proof !== undefined) table.push([id, `${proof.file}: ${proof.broken}`]);
+    else unproven.push(id);
+  }
+  return `${table}\nwithout proof: ${unproven.length}${unproven.length > 0 ? ` (${unproven.join(" ")})` : ""}`;
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN).join(" ");
+  return names.length > SHOWN ? `${shown} +${names.length - SHOWN}` : shown;
 }

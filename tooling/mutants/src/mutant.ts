@@ -1,6 +1,12 @@
 import type { ContractReference } from "@stowage/testsuite";
 
-/** A small, believable bug in an otherwise right driver, as a change of one place in its source. */
+/** Folder of a driver that has mutants. */
+export type DriverFolder = "driver-fs" | "driver-inmemory" | "http-driver";
+
+/** A text that stands exactly once in a file below the driver's `src`, and what stands there in the mutant. */
+export type Change = readonly [file: string, find: string, replace: string];
+
+/** A small, believable bug in an otherwise right driver, as a change of its source. */
 export interface Mutant {
   /** Stable name: the kill matrix is compared by it. */
   readonly id: string;
@@ -8,11 +14,33 @@ export interface Mutant {
   readonly breaks: ContractReference;
   /** How somebody could come to write it, or who did. */
   readonly story: string;
-  /** Folder of the driver's package. */
-  readonly driver: "driver-fs" | "driver-inmemory";
-  /** File below the package's `src`. */
-  readonly file: string;
-  /** Text that stands there exactly once. */
-  readonly find: string;
-  readonly replace: string;
+  readonly driver: DriverFolder;
+  /** One change, unless the bug is two by nature. */
+  readonly changes: readonly Change[];
+  /** Cases above tier 0 that have to look at it; the others of their tiers are not run. */
+  readonly also: readonly string[];
+}
+
+/** For a gallery: makes mutants of one driver. */
+export function mutantsOf(
+  driver: DriverFolder,
+): (
+  id: string,
+  breaks: ContractReference,
+  story: string,
+  change: Change | readonly Change[],
+  also?: readonly string[],
+) => Mutant {
+  return (id, breaks, story, change, also = []) => ({
+    id,
+    breaks,
+    story,
+    driver,
+    changes: isOne(change) ? [change] : change,
+    also,
+  });
+}
+
+function isOne(change: Change | readonly Change[]): change is Change {
+  return typeof change[0] === "string";
 }
