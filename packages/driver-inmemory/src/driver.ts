@@ -70,7 +70,11 @@ class InMemoryDriver implements StorageDriver {
     if (options.ifAbsent === true && this.#objects.get(path) !== undefined) {
       throw new StorageError("ALREADY_EXISTS", `${path} has an object already`, { path });
     }
-    this.#objects.set(path, { chunks: [content.slice()], size: content.byteLength, modifiedAt: new Date() });
+    this.#objects.set(path, {
+      chunks: [new Uint8Array(content)],
+      size: content.byteLength,
+      modifiedAt: new Date(),
+    });
   }
 
   async reader(path: string, options?: ReaderOptions): Promise<ObjectReader> {

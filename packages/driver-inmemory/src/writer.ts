@@ -40,7 +40,7 @@ export class InMemoryWriter implements FileWriter {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    this.#chunks.push(chunk.slice());
+    this.#chunks.push(new Uint8Array(chunk)); // the slice() of a Buffer copies nothing
     this.#size += chunk.byteLength;
   }
 

@@ -90,6 +90,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "LIST-12": "startAfter of list",
   "LIST-13": "where errors of listings come from",
   "LIST-14": "pages that end among names that begin alike",
+  "MEMO-08": "nothing read ahead for a consumer that pauses",
   "MISU-11": "dispose of an ended writer",
   "MISU-12": "cancel after close",
   "MISU-13": "writer calls in sequences of five",
@@ -143,6 +144,7 @@ export const DROPPED_IDS: Readonly<Record<string, string>> = {
 
 /** Ids of the first list whose behaviour a case with another id checks: that case, and what makes them one. */
 export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readonly reason: string }>> = {
+  "MEMO-04": { into: "MEMO-01", reason: "what was written and read is then moved, and watched the same way" },
   "IDEM-06": {
     into: "IDEM-04",
     reason: "every part is sent again after its lost answer, and the object looked at byte by byte",
@@ -226,7 +228,7 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   DELE: "06",
   CONC: "05",
   ABRT: "07",
-  MEMO: "01 02 03 04 06 07",
+  MEMO: "07",
   ERRI: "05 06 08 09",
   FNET: "16",
   DURA: "09 11 12 13",

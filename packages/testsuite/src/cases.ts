@@ -20,6 +20,7 @@ import { lifecycleProcessCases } from "./cases/lifecycle-process.ts";
 import { linearizabilityCases } from "./cases/linearizability.ts";
 import { listCases } from "./cases/list.ts";
 import { listPageCases } from "./cases/list-pages.ts";
+import { memoryCases } from "./cases/memory.ts";
 import { modelCases } from "./cases/model.ts";
 import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
@@ -80,6 +81,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["errors", errorCases],
   ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
+  ["memory", memoryCases],
   ["network", [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases]],
   ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
   ["whole store", [...residueCases, ...aloneCases]],

@@ -4,7 +4,8 @@ import { inspect } from "node:util";
 import { type FileWriter, isStorageError, type StorageDriver } from "@stowage/core";
 import { loadDriver } from "./load-driver.ts";
 import { becomeStranger } from "./stranger.ts";
-import { cycles, leaveBodies, life, type Maker } from "./worker-probes.ts";
+import { memoryOf } from "./worker-memory.ts";
+import { collectGarbage, cycles, leaveBodies, life, type Maker, soak } from "./worker-probes.ts";
 import {
   toFailure,
   type WorkerReply,
@@ -48,6 +49,10 @@ async function execute(ask: WorkerStep): Promise<unknown> {
       return { name: hostname(), temporary: tmpdir(), now: Date.now() };
     case "life":
       return await life(made, ask.directory);
+    case "memory":
+      return await memoryOf(driver, ask.work, collectGarbage);
+    case "soak":
+      return await soak(driver, ask.path, ask.times);
     case "leave-bodies":
       return await leaveBodies(driver, ask.path, ask.times);
     case "end":

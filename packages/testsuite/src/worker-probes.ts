@@ -90,6 +90,28 @@ async function liveOnce({ loaded, parameters }: Maker, directory: string): Promi
   await driver[Symbol.asyncDispose]();
 }
 
+/** Puts, reads and deletes `times` small objects, some side by side, after a tenth as many that are not counted. */
+export async function soak(driver: StorageDriver, directory: string, times: number): Promise<HeldAround> {
+  const SMALL = 1024;
+  const LANES = 16;
+  const run = async (count: number): Promise<void> => {
+    let started = 0;
+    const lane = async (): Promise<void> => {
+      for (let number = started++; number < count; number = started++) {
+        const path = `${directory}/${number % 1000}`;
+        await driver.putContent(path, new Uint8Array(SMALL));
+        await driver.getContent(path);
+        await driver.delete(path);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  };
+  await run(Math.ceil(times / 10));
+  const before = held();
+  await run(times);
+  return { before, after: await settled(before) };
+}
+
 /** Leaves bodies of the object at `path` in every way, `times` each, after as many were read to their end. */
 export async function leaveBodies(driver: StorageDriver, path: string, times: number): Promise<HeldAround> {
   const inParallel = async (one: (number: number) => Promise<void>): Promise<void> => {
@@ -154,7 +176,8 @@ function countDescriptors(): number | undefined {
   }
 }
 
-function collectGarbage(): void {
+/** Frees what nobody holds on to. */
+export function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   if (typeof collect === "function") collect();

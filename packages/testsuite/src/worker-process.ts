@@ -7,6 +7,7 @@ import { Mismatch } from "./mismatch.ts";
 import { RemoteWriter } from "./remote-writer.ts";
 import type { Stranger } from "./stranger.ts";
 import { within } from "./within.ts";
+import type { MemoryUse, MemoryWork } from "./worker-memory.ts";
 import type { HeldAround } from "./worker-probes.ts";
 import { fromFailure, type WorkerReply, type WorkerStep } from "./worker-protocol.ts";
 
@@ -87,7 +88,7 @@ export class WorkerProcess implements AsyncDisposable {
 
   /** Runs a step that tells what the process held before and after it. */
   async held(
-    step: Extract<WorkerStep, { readonly step: "cycles" | "life" | "leave-bodies" }>,
+    step: Extract<WorkerStep, { readonly step: "cycles" | "life" | "leave-bodies" | "soak" }>,
   ): Promise<HeldAround> {
     return (await this.ask(step)) as HeldAround; // answered by our own child
   }
@@ -95,6 +96,11 @@ export class WorkerProcess implements AsyncDisposable {
   /** Id of the process itself, also below a command that runs it. */
   async pid(): Promise<number> {
     return Number(await this.ask({ step: "pid" }));
+  }
+
+  /** Does the work and tells how much memory it took. */
+  async memory(work: MemoryWork): Promise<MemoryUse> {
+    return (await this.ask({ step: "memory", work })) as MemoryUse; // answered by our own child
   }
 
   async putContent(path: string, content: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 import { isStorageError, StorageError, type StorageErrorOptions, type WriterOptions } from "@stowage/core";
 import type { Stranger } from "./stranger.ts";
+import type { MemoryWork } from "./worker-memory.ts";
 
 /** What the suite asks of a child process. Writers are named by numbers that the suite gives. */
 export type WorkerStep =
@@ -34,6 +35,8 @@ export type WorkerStep =
   | { readonly step: "cycles"; readonly times: number }
   | { readonly step: "identity" }
   | { readonly step: "life"; readonly directory: string }
+  | { readonly step: "memory"; readonly work: MemoryWork }
+  | { readonly step: "soak"; readonly path: string; readonly times: number }
   | { readonly step: "leave-bodies"; readonly path: string; readonly times: number }
   | { readonly step: "end" };
 
