@@ -6,10 +6,12 @@ import { guard } from "@stowage/core";
 import type { HarnessFileSystem } from "@stowage/testsuite";
 import { describeConformance } from "@stowage/testsuite/vitest";
 import { afterAll } from "vitest";
+import { GATHERED } from "./data-file.ts";
 import { createFsDriver } from "./driver.ts";
 import { backDoorsOf } from "./fake-back-doors.ts";
 import { FsDriver } from "./operations.ts";
 import { parseFsParameters } from "./parameters.ts";
+import { CHUNK } from "./reader.ts";
 import { SystemCalls } from "./system-calls.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "stowage-conformance-"));
@@ -42,6 +44,7 @@ describeConformance({
     { change: { maxThreads: 0 }, names: "maxThreads" },
     { change: { strongList: 1 }, names: "strongList" },
   ],
+  limits: { chunkSize: CHUNK, partSize: GATHERED },
   backDoors: backDoorsOf(rootDirectory, join(directory, "outside")),
   fileSystem,
 });

@@ -3,7 +3,7 @@ import type { OpenFile } from "./open-file.ts";
 /** Chunks below this are gathered: a system call for each would cost more than to copy them. */
 const DIRECT = 128 * 1024;
 /** Gathered before they are written. A writer holds this much at most. */
-const GATHERED = 512 * 1024;
+export const GATHERED: number = 512 * 1024;
 
 /** Bytes that are appended to one file, gathered from small chunks. The file is opened when the first are written. */
 export class DataFile {

@@ -13,7 +13,7 @@ import { OpenFile } from "./open-file.ts";
 import type { Tree } from "./tree.ts";
 
 /** Bytes of a chunk for consumers who bring no buffer of their own. */
-const CHUNK = 512 * 1024;
+export const CHUNK: number = 512 * 1024;
 
 interface OpenObject {
   readonly file: OpenFile;

@@ -1,7 +1,7 @@
 import { ReadableStream } from "node:stream/web";
 
 /** Bytes of a chunk that a consumer gets who brings no buffer. */
-const CHUNK = 256 * 1024;
+export const CHUNK: number = 256 * 1024;
 
 /** Bytes `offset` to `end` of `chunks`, copied out: what is stored never leaves by reference. */
 export function bodyOf(

@@ -96,18 +96,20 @@ export const concurrentWriterCases: readonly CaseDefinition[] = [
     rules: [7, 22],
     needs: [],
     tier: 0,
-    title: "a commit that a delete of its directory crosses leaves the object whole or nothing",
+    title:
+      "a commit that a delete of its path, or of a directory above it, crosses leaves the object whole or nothing",
     why: "a repository is deleted while somebody pushes to it",
     async run(context) {
       const { driver, path, data } = context;
-      for (let round = 0; round < 15; round++) {
+      for (let round = 0; round < 16; round++) {
+        const place = ["d", "d/e", "d/e/a", "d/e"][round % 4] ?? "d";
         const written = { object: data(`${round}`), size: 4000 };
         await put(driver, path("d/e/other"), data("other"), 10);
         await using writer = await driver.writer(path("d/e/a"));
         await writeRange(writer, written.object, 0, written.size);
         const [refused] = await Promise.all([
           expectOutcome("the commit", writer.commit(), "CONFLICT"),
-          expectOutcome("the delete", driver.delete(path("d")), "PATH_NOT_FOUND"),
+          expectOutcome("the delete", driver.delete(path(place)), "PATH_NOT_FOUND"),
         ]);
         const found = await driver.getContent(path("d/e/a")).catch(() => undefined);
         if (found !== undefined) await expectStored(context, path("d/e/a"), written);

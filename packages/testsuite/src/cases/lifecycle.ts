@@ -71,6 +71,7 @@ export const lifecycleCases: readonly CaseDefinition[] = [
       expectEqual("names of the flags", Object.keys(flags).sort(), names);
       for (const [flag, value] of Object.entries(flags))
         expectEqual(`type of ${flag}`, typeof value, "boolean");
+      expectEqual("capabilities as plain data", structuredClone(capabilities), { ...capabilities });
       expectThat(Object.isFrozen(capabilities), "frozen capabilities", "an object that can be changed");
       const other = await open();
       expectEqual("name of another instance", other.name, name);

@@ -44,6 +44,8 @@ export const namespaceCases: readonly CaseDefinition[] = [
       }
       await expectStored(context, path("object"), { object: data("object"), size: 100 });
       await expectStored(context, path("directory/a/b"), { object: data("inner"), size: 200 });
+      const left = [path("directory/"), path("directory/a/"), path("directory/a/b"), path("object")];
+      await expectWalk(driver, path("").slice(0, -1), left);
     },
   },
   {

@@ -15,7 +15,9 @@ export const writeCases: readonly CaseDefinition[] = [
     title: "a writer stores every size, in one write, in few and in a thousand",
     why: "clients push layers in whatever pieces the network gives",
     async run(context) {
-      for (const size of SIZE_LADDER) {
+      const { chunkSize, partSize } = context.limits;
+      const edges = [chunkSize, partSize].flatMap((size) => [size - 1, size, size + 1]);
+      for (const size of new Set([...SIZE_LADDER, ...edges])) {
         for (const calls of [1, 2, 3, 7, 1000]) {
           if (calls > Math.max(1, size)) continue;
           const object = context.data(`${size} bytes in ${calls}`);
