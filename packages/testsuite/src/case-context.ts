@@ -76,6 +76,8 @@ export interface CaseContext {
   requests(work: () => Promise<unknown>): Promise<RequestCount>;
   /** Puts a figure into the report; it judges nothing. */
   measure(measurement: Measurement): void;
+  /** What the driver that all cases shared left in this process, and which cases did. Only for a case at the end. */
+  leftBehind(): Promise<readonly string[]>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */
   unhandled(): readonly unknown[];
   /** The area that all cases of this run share; for the case that cleans up after the run. */

@@ -37,6 +37,7 @@ export interface RunEnvironment {
   readonly search: Search;
   create(): Promise<StorageDriver>;
   unhandled(): readonly unknown[];
+  leftBehind(): Promise<readonly string[]>;
 }
 
 /** Runs one case that applies, with clean-up, and never rejects. */
@@ -117,7 +118,7 @@ class CaseRun {
   }
 
   #context(): CaseContext {
-    const { harness, content, root, driver, search, create, unhandled } = this.#environment;
+    const { harness, content, root, driver, search, create, unhandled, leftBehind } = this.#environment;
     const { prefix } = this.#sentinels;
     return {
       driver: new ObservedDriver(driver, this.#journal, ""),
@@ -130,6 +131,7 @@ class CaseRun {
       note: (text) => this.notes.push(text),
       signal: this.#timeUp.signal,
       unhandled,
+      leftBehind,
       harness,
       requests: (work) => countRequests(harness.requests, work),
       measure: (measurement) => this.measurements.push(measurement),

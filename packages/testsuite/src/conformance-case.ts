@@ -71,6 +71,8 @@ export interface CaseDefinition {
   readonly why: string;
   /** Runs while no other case does, after them: it acts on the whole store, or looks at times. */
   readonly alone?: true | undefined;
+  /** Runs after all others, with a new driver, once the one that they shared is disposed: it looks at what that one left. */
+  readonly atEnd?: true | undefined;
   /** Milliseconds, where the harness's own limit is too short. */
   readonly timeout?: number | undefined;
   run(context: CaseContext): Promise<void>;

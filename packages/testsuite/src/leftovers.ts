@@ -1,37 +1,71 @@
-/** Milliseconds in which what is ending anyway may end. */
-const PATIENCE = 2000;
+import { readdirSync, readlinkSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+
+/** Milliseconds in which what is ending anyway may end: longer than `fetch` keeps a connection that nobody uses. */
+const PATIENCE = 6000;
 const PAUSE = 20;
 
-/** What keeps this process alive beyond what did when this was made. */
+/** Where Linux lists a process's descriptors; elsewhere they are not counted. */
+const DESCRIPTORS = "/proc/self/fd";
+
+/** What this process holds beyond what it did when this was made: handles, timers, descriptors. */
 export class Leftovers {
-  readonly #before: ReadonlyMap<string, number> = active();
+  readonly #before: ReadonlyMap<string, number> = held();
 
   /** A sentence if something is left and stays. */
   async problems(): Promise<readonly string[]> {
-    const end = performance.now() + PATIENCE;
+    const left = await this.left();
+    if (left.length === 0) return [];
+    return [
+      `the driver left running, after its dispose: ${left.join(", ")}; a process that uses it would not end`,
+    ];
+  }
+
+  /** What is left, and stays for `patience` ms, each by its name and number. */
+  async left(patience: number = PATIENCE): Promise<readonly string[]> {
+    const end = performance.now() + patience;
     for (;;) {
       const left = this.#left();
-      if (left.length === 0) return [];
-      if (performance.now() > end) {
-        return [
-          `the driver left running, after its dispose: ${left.join(", ")}; a process that uses it would not end`,
-        ];
-      }
+      if (left.length === 0 || performance.now() > end) return left;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
 
   #left(): readonly string[] {
-    return [...active()].flatMap(([kind, count]) => {
+    return [...held()].flatMap(([kind, count]) => {
       const more = count - (this.#before.get(kind) ?? 0);
       return more > 0 ? [`${more} ${kind}`] : [];
     });
   }
 }
 
-/** Handles, requests and timers by Node's names for them. */
-function active(): ReadonlyMap<string, number> {
+/** Handles, requests and timers by Node's names for them, and descriptors by what they are open on. */
+function held(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of [...process.getActiveResourcesInfo(), ...descriptors()]) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
   return counts;
+}
+
+/** Descriptors are of the process: where other threads open theirs too nothing can be told. */
+function descriptors(): readonly string[] {
+  if (process.platform !== "linux" || !isMainThread) return [];
+  const found: string[] = [];
+  for (const name of readdirSync(DESCRIPTORS)) {
+    const target = targetOf(name);
+    if (target === undefined || target.startsWith("anon_inode:")) continue; // the event loop's own
+    if (target.startsWith("/proc/")) continue; // of this very look
+    const inode = target.indexOf(":[");
+    found.push(`descriptor of ${inode === -1 ? target : `a ${target.slice(0, inode)}`}`);
+  }
+  return found;
+}
+
+function targetOf(name: string): string | undefined {
+  try {
+    return readlinkSync(`${DESCRIPTORS}/${name}`);
+  } catch {
+    return undefined; // closed meanwhile
+  }
 }

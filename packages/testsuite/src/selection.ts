@@ -41,7 +41,12 @@ export function planOf(cases: readonly ConformanceCase[], selection: Selection =
   }
   return {
     parallel: selected.filter(({ alone }) => alone !== true),
-    alone: selected.filter(({ alone }) => alone === true),
+    alone: selected.filter(({ alone }) => alone === true).sort(byEnd),
     complete: grep === undefined && level === "may" && tier > 0,
   };
+}
+
+/** What looks at the end comes last; else the order stays. */
+function byEnd(left: ConformanceCase, right: ConformanceCase): number {
+  return Number(left.atEnd === true) - Number(right.atEnd === true);
 }

@@ -7,6 +7,8 @@ import { Content } from "./content.ts";
 import { missingFacility } from "./facilities.ts";
 import { createDriver, rehearse } from "./first-contact.ts";
 import { type Harness, HarnessError } from "./harness.ts";
+import { findLeaks } from "./leak-search.ts";
+import { Leftovers } from "./leftovers.ts";
 import { describeError } from "./mismatch.ts";
 import type { CaseResult, Outcome } from "./outcome.ts";
 import { deleteAll } from "./sentinels.ts";
@@ -36,15 +38,18 @@ export class Session {
   readonly seed: number;
   readonly capabilities: Capabilities;
   readonly driverName: string;
-  readonly #environment: RunEnvironment;
+  #environment: RunEnvironment;
   readonly #unhandled: UnhandledErrors;
+  readonly #leftovers: Leftovers;
   readonly #patience: number;
   readonly #deviations: ReadonlyMap<string, string>;
   readonly #results = new Map<string, CaseResult>();
+  readonly #ran: ConformanceCase[] = [];
+  readonly #problems: string[] = [];
 
   private constructor(
     environment: RunEnvironment,
-    unhandled: UnhandledErrors,
+    { unhandled, leftovers }: { readonly unhandled: UnhandledErrors; readonly leftovers: Leftovers },
     patience: number,
     deviations: ReadonlyMap<string, string>,
   ) {
@@ -53,6 +58,7 @@ export class Session {
     this.driverName = environment.driver.name;
     this.#environment = environment;
     this.#unhandled = unhandled;
+    this.#leftovers = leftovers;
     this.#patience = patience;
     this.#deviations = deviations;
   }
@@ -67,6 +73,7 @@ export class Session {
     deviations: ReadonlyMap<string, string> = new Map(),
   ): Promise<Session> {
     const unhandled = new UnhandledErrors();
+    const leftovers = new Leftovers();
     const { seed = randomInt(LARGEST_SEED), caseTimeout = CASE_LIMIT, patience = PATIENCE } = options;
     const { minutes, replay } = options;
     const create = (): Promise<StorageDriver> => createDriver(harness, patience);
@@ -87,8 +94,9 @@ export class Session {
         caseTimeout,
         create,
         unhandled: () => unhandled.seen,
+        leftBehind: async () => [],
       };
-      return new Session(environment, unhandled, patience, deviations);
+      return new Session(environment, { unhandled, leftovers }, patience, deviations);
     } catch (error) {
       unhandled[Symbol.dispose]();
       throw withProblems(error, unhandled);
@@ -103,6 +111,7 @@ export class Session {
   /** Runs the case if it applies; never rejects. */
   async run(subject: ConformanceCase): Promise<CaseResult> {
     const kept = this.#notApplicable(subject);
+    if (kept === undefined && subject.atEnd === true) await this.#renew();
     const { id, area, level, title } = subject;
     const rules = subject.rules.map(anchorOf);
     const result =
@@ -110,7 +119,30 @@ export class Session {
         ? this.#declared(await runCase(this.#environment, subject))
         : { id, area, level, title, rules, outcome: kept, milliseconds: 0 };
     this.#results.set(id, result);
+    if (kept === undefined) this.#ran.push(subject);
     return result;
+  }
+
+  /** Disposes the driver that all cases shared, looks at what stays, and goes on with another one. */
+  async #renew(): Promise<void> {
+    const { driver, create, root } = this.#environment;
+    await this.#attempt(`${root} could not be deleted`, () => deleteAll(driver, root));
+    await this.#attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
+    const left = await this.#leftovers.left(this.#patience);
+    const environment = { ...this.#environment, driver: await create() };
+    const ran = [...this.#ran];
+    const leftBehind = async (): Promise<readonly string[]> =>
+      left.length === 0 ? [] : [left.join(", "), ...(await findLeaks(environment, ran, this.#patience))];
+    this.#environment = { ...environment, leftBehind };
+  }
+
+  async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      const late = (): Error => new HarnessError(`no answer within ${this.#patience / 1000} s`);
+      await within(work(), this.#patience, late);
+    } catch (error) {
+      this.#problems.push(`${what}: ${describeError(error)}`);
+    }
   }
 
   /** Whoever declares that a case fails has said so, and why. */
@@ -124,26 +156,17 @@ export class Session {
   /** Cleans up and disposes the driver. @returns what the harness should know, each a sentence */
   async end(): Promise<readonly string[]> {
     const { driver, root, harness } = this.#environment;
-    const problems: string[] = [];
-    const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-      try {
-        const late = (): Error => new HarnessError(`no answer within ${this.#patience / 1000} s`);
-        await within(work(), this.#patience, late);
-      } catch (error) {
-        problems.push(`${what}: ${describeError(error)}`);
-      }
-    };
-    await attempt(`${root} could not be deleted`, () => deleteAll(driver, root));
+    await this.#attempt(`${root} could not be deleted`, () => deleteAll(driver, root));
     if (harness.reclaim !== false) {
-      await attempt("residue could not be reclaimed", () => driver.reclaim({ olderThan: new Date() }));
+      await this.#attempt("residue could not be reclaimed", () => driver.reclaim({ olderThan: new Date() }));
     }
-    await attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
+    await this.#attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
     await new Promise(setImmediate); // what the dispose left to callbacks
     this.#unhandled[Symbol.dispose]();
     // A case that fails may drop what its other calls answer: then nobody can tell whose rejection it is.
     const hasFailed = this.results.some(({ outcome }) => outcome.status === "failed");
     const rejected = hasFailed ? [] : this.#unhandled.rejected();
-    return [...problems, ...this.#unhandled.thrown(), ...rejected];
+    return [...this.#problems, ...this.#unhandled.thrown(), ...rejected];
   }
 
   #notApplicable(subject: ConformanceCase): Outcome | undefined {

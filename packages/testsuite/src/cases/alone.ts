@@ -46,4 +46,20 @@ export const aloneCases: readonly CaseDefinition[] = [
       expectEqual("unhandled rejections", unhandled().map(describeError), []);
     },
   },
+  {
+    id: "LIFE-21",
+    level: "must",
+    rules: ["resources"],
+    needs: [],
+    tier: 0,
+    alone: true,
+    atEnd: true,
+    timeout: 300_000,
+    title:
+      "after a whole run and the dispose of its driver no socket, descriptor, timer or child process is left",
+    why: "a server that leaks one of them with each request stops after a week",
+    async run({ leftBehind }) {
+      expectEqual("what the run left in this process", await leftBehind(), []);
+    },
+  },
 ];
