@@ -227,7 +227,6 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   LIST: "05",
   WALK: "10",
   DELE: "06",
-  CONC: "05",
   ABRT: "07",
   MEMO: "07",
   ERRI: "05 06 08 09",

@@ -5,9 +5,12 @@ import type { History } from "../histories/history.ts";
 import { overlappingShare } from "../histories/linearizable.ts";
 import { registerHistories } from "../histories/register-clients.ts";
 import { setHistories } from "../histories/set-clients.ts";
+import { Storm } from "../histories/storm.ts";
 import { PROCESSES_LIMIT } from "../kill-moments.ts";
 import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
 
+/** Milliseconds. */
+const STORM = 10_000;
 /** Below it the clients hardly met, and nothing was tested. */
 const LEAST_OVERLAP = 0.3;
 
@@ -112,6 +115,25 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
         context,
         await registerHistories(context, { clients, histories: 60, changes: 5, weights, parallel: 8 }),
       );
+    },
+  },
+  {
+    id: "CONC-05",
+    level: "must",
+    rules: [1, 7, 11, 14, 17, 19, 22],
+    needs: ["shared"],
+    facilities: ["process"],
+    tier: 1,
+    timeout: PROCESSES_LIMIT,
+    title: "after ten seconds of everything from four processes each object is whole and each listing right",
+    why: "a cluster does all of it at once, for years",
+    async run(context) {
+      const start = (): Promise<ModelClient> => processClient(context.driver, () => context.process());
+      const clients = await Promise.all([start(), start(), start(), start()]);
+      const storm = new Storm(context);
+      await storm.run(clients, STORM);
+      context.note(`${storm.operations} operations of four processes`);
+      await storm.check();
     },
   },
 ];

@@ -96,7 +96,7 @@ class Subject {
         const putting = async (): Promise<void> => {
           const put = client.putContent(path, bytes, { signal: abort.signal });
           put.catch(() => undefined); // awaited below
-          if (pause % 2 === 0) await turn();
+          if (pause % 4 === 0) await turn();
           else await microtasks(pause);
           abort.abort();
           await put;

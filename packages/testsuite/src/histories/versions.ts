@@ -20,7 +20,12 @@ export class Versions {
   next(): { readonly value: number; readonly bytes: Uint8Array } {
     this.#last += 1;
     const value = this.#last;
-    return { value, bytes: this.#object(value).bytes(0, SMALLEST + value) };
+    return { value, bytes: this.bytesOf(value) };
+  }
+
+  /** @throws {@link Mismatch} if there is no such version */
+  bytesOf(value: number): Uint8Array {
+    return this.#object(this.ofSize(SMALLEST + value)).bytes(0, SMALLEST + value);
   }
 
   /** @throws {@link Mismatch} if the bytes are not exactly those of a version */
