@@ -130,6 +130,9 @@ export const DROPPED_IDS: Readonly<Record<string, string>> = {
   "CONT-08": "putContent takes no digest",
   "CONT-10": "owners and permissions of files are the operator's, and no driver's contract",
   "CONW-09": "there is no conditional replacement",
+  "DURA-09": "the contract asks no driver to read again what the system said it stored",
+  "DURA-13":
+    "it drops what was not flushed, as DURA-02 does in more ways, but needs a file system of another project",
   "DURA-14": "durability is a parameter of drivers, not a capability",
   "EVNT-01": "no backend may have delays; what strongList promises is in the cases that need it",
   "LIST-11": "list is an iterable, not an array",
@@ -231,7 +234,6 @@ export const PENDING_IDS: Readonly<Record<string, string>> = {
   MEMO: "07",
   ERRI: "05 06 08 09",
   FNET: "16",
-  DURA: "09 11 12 13",
   BENC: "01 02 03 04 05 06 07 08",
 };
 

@@ -9,6 +9,7 @@ import { type Fault, sweep } from "../disk/fault-sweep.ts";
 import {
   betweenDirectories,
   CROWDED,
+  CUT,
   FORBIDDEN,
   FULL,
   PASSING,
@@ -16,6 +17,8 @@ import {
   UNFLUSHED,
   UNREADABLE,
 } from "../disk/faults.ts";
+import { liveWithLitter } from "../disk/litter.ts";
+import { readWhileShrinking } from "../disk/shrinking.ts";
 import { endTwice } from "../disk/unflushed-commits.ts";
 import { isDeclared } from "../session.ts";
 
@@ -67,10 +70,10 @@ export const durabilityFaultCases: readonly CaseDefinition[] = [
     rules: [7, 8, 19],
     tier: 0,
     title:
-      "a write that takes fewer bytes is continued, an interrupted call repeated or reported as retryable",
+      "writes that take and reads that give fewer bytes are continued, interrupted calls repeated or reported as retryable",
     why: "a short write that is taken for a whole one is a hole in a layer",
     async run(context) {
-      await shortWrites(context);
+      await shortTransfers(context);
       for (const fault of PASSING) await sweepAll(context, fault);
     },
   },
@@ -95,6 +98,30 @@ export const durabilityFaultCases: readonly CaseDefinition[] = [
     why: "a kernel remounts a damaged volume read-only under running programs",
     async run(context) {
       for (const fault of REFUSED) await sweepChanges(context, fault);
+    },
+  },
+  {
+    ...FILES,
+    id: "DURA-11",
+    level: "should",
+    rules: [16, 25],
+    tier: 1,
+    title:
+      "a store in which processes have died in the middle of everything is used like any other; reclaim goes by age alone",
+    why: "after years every store has seen every crash",
+    run: liveWithLitter,
+  },
+  {
+    ...FILES,
+    id: "DURA-12",
+    rules: [15, "errors"],
+    tier: 0,
+    title: "a file that ends before its object does is CORRUPTED, never a short object",
+    why: "a damaged file system gives files that are too short; a client takes what it gets for the layer",
+    async run(context) {
+      const contents = readingsFor(context).filter(({ name }) => name === "getContent" || name === "reader");
+      for (const fault of CUT) await sweep(context, contents, fault);
+      await readWhileShrinking(context);
     },
   },
   {
@@ -140,11 +167,11 @@ function readingsFor({ driver }: CaseContext): readonly DiskOperation[] {
   return diskReadings.filter(({ needs }) => needs.every((need) => isDeclared(driver.capabilities, need)));
 }
 
-async function shortWrites(context: CaseContext): Promise<void> {
-  for (const operation of operationsFor(context.driver.capabilities)) {
+async function shortTransfers(context: CaseContext): Promise<void> {
+  for (const operation of [...operationsFor(context.driver.capabilities), ...readingsFor(context)]) {
     await using disk = context.disk();
     const driver = await disk.open();
-    disk.traced.decide = ({ name }) => (name === "write" ? { most: FEW } : undefined);
+    disk.traced.decide = ({ name }) => (name === "write" || name === "read" ? { most: FEW } : undefined);
     await operation.prepare(context, driver);
     await operation.run(context, driver);
     const { name, uploads, states } = operation;

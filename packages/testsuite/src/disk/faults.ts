@@ -58,6 +58,18 @@ export const PASSING: readonly Fault[] = ["EINTR", "EAGAIN"].map((errno) =>
   }),
 );
 
+/** From some read on a file is at its end: it need not be the first that the driver misses. */
+export const CUT: readonly Fault[] = [
+  {
+    name: "an early end",
+    fate: { most: 0 },
+    hits: ({ name }) => name === "read",
+    codes: ["CORRUPTED"],
+    mayResolve: true,
+    lasts: true,
+  },
+];
+
 /** The process has no descriptor left. */
 export const CROWDED: readonly Fault[] = [
   fault("EMFILE", ["THROTTLED", "UNAVAILABLE"], { hits: ({ name }) => name === "open" }),

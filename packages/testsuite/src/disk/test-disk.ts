@@ -24,9 +24,13 @@ export class TestDisk implements AsyncDisposable {
     this.directory = mkdtempSync(join(PLACE, "stowage-disk-"));
   }
 
-  /** A driver over the traced calls, or over those of `node:fs` themselves. */
-  async open({ traced = true }: { readonly traced?: boolean } = {}): Promise<StorageDriver> {
-    const calls = traced ? this.traced.calls : nodeFs;
+  /** A driver over the disk's traced calls, over others, or over those of `node:fs` themselves. */
+  async open({
+    traced = this.traced,
+  }: {
+    readonly traced?: TracedCalls | false;
+  } = {}): Promise<StorageDriver> {
+    const calls = traced === false ? nodeFs : traced.calls;
     const driver = this.#observe(await this.#harness.create({ directory: this.directory, calls }));
     this.#drivers.push(driver);
     return driver;

@@ -21,14 +21,13 @@ export interface TracedCall {
 }
 
 /**
- * What becomes of a call. Undefined: it is made. `errno`: it fails with that instead. `most`: a write takes so many bytes at
- * most. `lie`: a write says that it took all, and nothing is stored. `hold`: it is made once that resolves.
+ * What becomes of a call. Undefined: it is made. `errno`: it fails with that instead. `most`: a write takes, and a read
+ * gives, so many bytes at most. `hold`: it is made once that resolves.
  */
 export type Fate =
   | undefined
   | { readonly errno: string }
   | { readonly most: number }
-  | { readonly lie: true }
   | { readonly hold: Promise<void> };
 
 /** Who is told of calls. Both happen before the driver hears of the call's end. */
@@ -96,7 +95,6 @@ export class TracedCalls {
       const fate = this.decide(call);
       if (fate === undefined) make(given);
       else if ("most" in fate) make(shortened(given, fate.most));
-      else if ("lie" in fate) setImmediate(end, null, given[3], given[1]);
       else if ("hold" in fate) fate.hold.then(() => make(given), end);
       else this.#fail(call, fate.errno, { real, end });
     };
@@ -140,7 +138,7 @@ export class TracedCalls {
   }
 }
 
-/** Arguments of a write that takes fewer bytes. */
+/** Arguments of a write that takes, or a read that gives, fewer bytes. */
 function shortened(
   [descriptor, buffer, offset, length, ...rest]: readonly unknown[],
   most: number,
