@@ -1,6 +1,7 @@
 import { abortCases } from "./cases/abort.ts";
 import { abortUploadCases } from "./cases/abort-uploads.ts";
 import { aloneCases } from "./cases/alone.ts";
+import { backendRequestCases } from "./cases/backend-requests.ts";
 import { cancelCases } from "./cases/cancel.ts";
 import { commitDestinationCases } from "./cases/commit-destination.ts";
 import { concurrencyCases } from "./cases/concurrency.ts";
@@ -84,6 +85,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["memory", memoryCases],
   ["network", [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases]],
   ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
+  ["backend requests", backendRequestCases],
   ["whole store", [...residueCases, ...aloneCases]],
 ];
 

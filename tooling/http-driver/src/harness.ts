@@ -23,16 +23,17 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** What the suite needs to judge the driver, or a variant of it, in front of a server. */
 export function harnessOf(
-  { port }: ObjectServer,
+  server: ObjectServer,
   module: URL,
   create: (parameters: HttpParameters) => Promise<StorageDriver>,
 ): Harness {
-  const parameters = { host: HOST, port };
+  const parameters = { host: HOST, port: server.port };
   return {
     name: "http",
     create: () => create(parameters),
     module,
     parameters,
+    requests: () => server.requests,
     network: {
       upstream: parameters,
       create: async (endpoint) =>

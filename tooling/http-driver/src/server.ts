@@ -40,10 +40,17 @@ interface Request {
 export class ObjectServer implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
+  readonly #api: Api;
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, api: Api) {
     this.#server = server;
     this.port = port;
+    this.#api = api;
+  }
+
+  /** Requests so far, by method and by what they are about. */
+  get requests(): Readonly<Record<string, number>> {
+    return this.#api.requests;
   }
 
   static async start(): Promise<ObjectServer> {
@@ -57,7 +64,7 @@ export class ObjectServer implements AsyncDisposable {
     await once(server, "listening");
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("the server has no port");
-    return new ObjectServer(server, address.port);
+    return new ObjectServer(server, address.port, api);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,6 +75,7 @@ export class ObjectServer implements AsyncDisposable {
 }
 
 class Api {
+  readonly requests: Record<string, number> = {};
   readonly #store: ObjectStore;
 
   constructor(store: ObjectStore) {
@@ -103,7 +111,9 @@ class Api {
     if (announced !== undefined && announced !== contentDigest(body)) return refusal("Malformed");
     const [, kind = "", ...segments] = url.pathname.split("/");
     const path = `/${segments.join("/")}`;
-    switch (`${method} ${kind}`) {
+    const asked = `${method} ${kind}`;
+    this.requests[asked] = (this.requests[asked] ?? 0) + 1;
+    switch (asked) {
       case "GET objects":
         return this.#get(path, headers);
       case "PUT objects":
