@@ -27,6 +27,7 @@ import { moveCases } from "./cases/move.ts";
 import { namespaceCases } from "./cases/namespace.ts";
 import { networkAnswerCases } from "./cases/network-answers.ts";
 import { networkConnectionCases } from "./cases/network-connections.ts";
+import { networkListingCases } from "./cases/network-listings.ts";
 import { pathLimitCases } from "./cases/path-limits.ts";
 import { pathLinkCases } from "./cases/path-links.ts";
 import { pathNameCases } from "./cases/path-names.ts";
@@ -83,7 +84,10 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
   ["memory", memoryCases],
-  ["network", [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases]],
+  [
+    "network",
+    [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases, ...networkListingCases],
+  ],
   ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
   ["backend requests", backendRequestCases],
   ["whole store", [...residueCases, ...aloneCases]],

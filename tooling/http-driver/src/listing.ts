@@ -27,6 +27,9 @@ export async function* entriesOf(
     });
     if (page === "NotFound" && !isFirst) return; // its last entries were deleted meanwhile
     if (typeof page === "string") throw refusalOf(page, path);
+    if (after !== undefined && page.next !== undefined && page.next <= after) {
+      throw broken("BACKEND", "a page of the listing does not lead on from the one before");
+    }
     for (const entry of page.entries) yield { ...infoOf(entry), skip: () => {} };
     after = page.next;
   }

@@ -1,9 +1,10 @@
 import { getEventListeners } from "node:events";
-import type { StorageDriver } from "@stowage/core";
+import { isStorageError, type StorageDriver } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
-import { expectEqual, expectReason } from "../expectations.ts";
+import { expectEqual, expectReason, expectThat } from "../expectations.ts";
 import { positions } from "../listed.ts";
+import { forMany, numbered } from "../many.ts";
 import { Mismatch } from "../mismatch.ts";
 import { expectMissing, expectStored, put, readAll, storedVersion, upload } from "../stored.ts";
 import { within } from "../within.ts";
@@ -99,6 +100,40 @@ export const abortCases: readonly CaseDefinition[] = [
     },
   },
   {
+    id: "ABRT-13",
+    level: "must",
+    rules: [21],
+    needs: [],
+    tier: 0,
+    title:
+      "an abort at any moment of any operation ends it within 2 s: it resolves, or rejects with the reason itself",
+    why: "a request that was given up must not hold its resources",
+    async run(context) {
+      const { driver, path, data } = context;
+      for (let turns = 0; turns < 6; turns++) {
+        await put(driver, path("a"), data("v1"), 100);
+        await put(driver, path("d/x"), data("x"), 10);
+        const reason = new Error("of the caller");
+        for (const name of Object.keys(operations(driver, path, context.signal))) {
+          if (name === "reclaim") continue; // about the whole store
+          if (name === "move" || name === "getContent") await put(driver, path("a"), data("v1"), 100);
+          const abort = new AbortController();
+          const call = operations(driver, path, abort.signal)[name];
+          const ending = call?.().then(
+            (value) => (isDisposable(value) ? value[Symbol.asyncDispose]() : undefined),
+            (error: unknown) => {
+              const isMissing = isStorageError(error) && error.code === "PATH_NOT_FOUND";
+              if (error !== reason && !isMissing) throw error;
+            },
+          );
+          for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+          abort.abort(reason);
+          await soon(`${name} aborted after ${turns} turns`, Promise.resolve(ending));
+        }
+      }
+    },
+  },
+  {
     id: "ABRT-03",
     level: "must",
     rules: [21, 18],
@@ -177,26 +212,44 @@ export const abortCases: readonly CaseDefinition[] = [
     rules: [21, "resources"],
     needs: [],
     tier: 0,
-    title: "a signal that lives long gathers no listeners, whatever the operations on it",
+    title: "a signal that lives long gathers no listeners, whatever the operations on it, and however many",
     why: "the signal of a server's shutdown sees every request there ever was",
     async run({ driver, path, data }) {
       const { signal } = new AbortController();
+      const listeners = (): number => getEventListeners(signal, "abort").length;
+      await put(driver, path("a"), data("v1"), 100);
       await put(driver, path("d/x"), data("x"), 10);
-      for (let round = 0; round < 12; round++) {
-        await driver.putContent(path("a"), data("v1").bytes(0, 100), { signal });
-        for (const [name, call] of Object.entries(operations(driver, path, signal))) {
-          if (name === "reclaim" || name === "list") continue;
-          const opened = await call().catch(() => undefined);
-          if (isDisposable(opened)) await opened[Symbol.asyncDispose]();
-        }
+      for (const [name, call] of Object.entries(operations(driver, path, signal))) {
+        if (name === "reclaim") continue; // about the whole store
+        if (name === "list" || name === "walk") await put(driver, path("a"), data("v1"), 100);
+        const opened = await call().catch(() => undefined);
+        if (isDisposable(opened)) await opened[Symbol.asyncDispose]();
+        expectEqual(`listeners after ${name}`, listeners(), 0);
+      }
+      for (const end of ["commit", "cancel", "dispose"] as const) {
         await using writer = await driver.writer(path("w"), { signal });
         await writer.write(data("v1").bytes(0, 100));
-        await writer.commit({ signal });
-        await using reader = await driver.reader(path("w"), { signal });
-        await readAll(reader);
-        for await (const _ of driver.walk(path("d"), { signal })) break;
+        if (end === "commit") await writer.commit({ signal });
+        if (end === "cancel") await writer.cancel();
+        await writer[Symbol.asyncDispose]();
+        expectEqual(`listeners after ${end} of a writer`, listeners(), 0);
       }
-      expectEqual("listeners on the signal", getEventListeners(signal, "abort").length, 0);
+      for (const end of ["read", "dispose"] as const) {
+        await put(driver, path("w"), data("v1"), 100);
+        await using reader = await driver.reader(path("w"), { signal });
+        if (end === "read") await readAll(reader);
+        else await reader[Symbol.asyncDispose]();
+        expectEqual(`listeners after ${end} of a body`, listeners(), 0);
+      }
+      for await (const _ of driver.walk(path("d"), { signal })) break;
+      expectEqual("listeners after a walk that was left", listeners(), 0);
+      let most = 0;
+      await forMany(numbered(10_000), async () => {
+        await driver.stat(path("w"), { signal });
+        most = Math.max(most, listeners());
+      });
+      expectEqual("listeners after 10,000 calls", listeners(), 0);
+      expectThat(most <= 100, "a few listeners at a time while 16 calls are under way", `${most}`);
     },
   },
   {

@@ -134,4 +134,37 @@ export const errorCases: readonly CaseDefinition[] = [
       );
     },
   },
+  {
+    id: "ERRI-08",
+    level: "should",
+    rules: ["errors"],
+    needs: [],
+    tier: 0,
+    title:
+      "the message of an error names the path that was asked for, on one line, and no secret of the parameters",
+    why: "often the message is all that a log has kept",
+    async run({ driver, path, data, harness }) {
+      await put(driver, path("d/a"), data("v1"), 10);
+      const missing = path("nothing");
+      const calls: readonly (readonly [named: string, call: Promise<unknown>])[] = [
+        [missing, driver.getContent(missing)],
+        [missing, driver.reader(missing)],
+        [missing, driver.stat(missing)],
+        [missing, positions(driver.list(missing))],
+        [missing, positions(driver.walk(missing))],
+        [missing, driver.move(missing, path("b"))],
+        [missing, driver.delete(missing)],
+        ["no-slash", driver.getContent("no-slash")],
+        ["11", driver.reader(path("d/a"), { offset: 11 })],
+      ];
+      for (const [named, call] of calls) {
+        const codes = ["PATH_NOT_FOUND", "INVALID_PATH", "INVALID_OFFSET"] as const;
+        const { message } = await expectRejection(`a call about ${named}`, call, ...codes);
+        expectThat(message.includes(named), `a message that names ${named}`, message);
+        expectThat(!message.includes("\n"), "a message of one line", message);
+        const shown = (harness.secrets ?? []).filter((secret) => message.includes(secret));
+        expectEqual("secrets in the message", shown.length, 0);
+      }
+    },
+  },
 ];
