@@ -1,4 +1,6 @@
+import { fsDurability } from "./fs-durability.ts";
 import { fsGallery } from "./fs-gallery.ts";
+import { httpGallery } from "./http-gallery.ts";
 import { inmemoryGallery } from "./inmemory-gallery.ts";
 import { inmemoryNaming } from "./inmemory-naming.ts";
 import { inmemoryReading } from "./inmemory-reading.ts";
@@ -12,4 +14,6 @@ export const gallery: readonly Mutant[] = [
   ...inmemoryNaming,
   ...inmemoryUploads,
   ...fsGallery,
+  ...fsDurability,
+  ...httpGallery,
 ];

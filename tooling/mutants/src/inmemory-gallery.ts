@@ -136,12 +136,12 @@ export const inmemoryGallery: readonly Mutant[] = [
   ]),
   mutant("put-keeps-the-callers-buffer", "resources", "a copy is saved that nobody seemed to need", [
     "driver.ts",
-    "chunks: [content.slice()]",
+    "chunks: [new Uint8Array(content)]",
     "chunks: [content]",
   ]),
   mutant("write-keeps-the-callers-buffer", "resources", "a copy is saved that nobody seemed to need", [
     "writer.ts",
-    "chunk.slice()",
+    "new Uint8Array(chunk)",
     "chunk",
   ]),
   mutant("reclaim-takes-everything", 25, "the age is forgotten: running uploads end", [

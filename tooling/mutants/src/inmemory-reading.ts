@@ -36,17 +36,17 @@ export const inmemoryReading: readonly Mutant[] = [
   ]),
   mutant("put-writes-in-place", 15, "B9: the object is overwritten where it lies, under those who read it", [
     "driver.ts",
-    "this.#objects.set(path, { chunks: [content.slice()], size: content.byteLength, modifiedAt: new Date() });",
+    "this.#objects.set(path, {\n      chunks: [new Uint8Array(content)],\n      size: content.byteLength,\n      modifiedAt: new Date(),\n    });",
     "const chunks = [...(this.#objects.get(path)?.chunks ?? [])];\n    const kept = (this.#objects.get(path)?.chunks ?? chunks) as Uint8Array[];\n    kept.splice(0, kept.length, content.slice());\n    this.#objects.set(path, { chunks: kept, size: content.byteLength, modifiedAt: new Date() });",
   ]),
   mutant("put-empties-first", 19, "B9: the file is truncated, then written", [
     "driver.ts",
-    "this.#objects.set(path, { chunks: [content.slice()], size: content.byteLength, modifiedAt: new Date() });",
+    "this.#objects.set(path, {\n      chunks: [new Uint8Array(content)],\n      size: content.byteLength,\n      modifiedAt: new Date(),\n    });",
     "this.#objects.set(path, { chunks: [], size: 0, modifiedAt: new Date() });\n    const chunks = [content.slice()];\n    await new Promise(setImmediate);\n    this.#objects.set(path, { chunks, size: content.byteLength, modifiedAt: new Date() });",
   ]),
   mutant("put-leaves-the-tail", 19, "the file is opened for writing and not truncated", [
     "driver.ts",
-    "this.#objects.set(path, { chunks: [content.slice()], size: content.byteLength, modifiedAt: new Date() });",
+    "this.#objects.set(path, {\n      chunks: [new Uint8Array(content)],\n      size: content.byteLength,\n      modifiedAt: new Date(),\n    });",
     "const tail = (this.#objects.get(path)?.chunks[0] ?? content).slice(content.byteLength);\n    const size = content.byteLength + tail.byteLength;\n    this.#objects.set(path, { chunks: [content.slice(), tail], size, modifiedAt: new Date() });",
   ]),
   mutant("already-exists-has-no-code", 19, "the backend's own error is passed on", [

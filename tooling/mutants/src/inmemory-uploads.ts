@@ -90,8 +90,8 @@ export const inmemoryUploads: readonly Mutant[] = [
     ],
     [
       "driver.ts",
-      "    this.#objects.set(path, { chunks: [content.slice()]",
-      "    this.#objects.checkPlace(path);\n    this.#objects.set(path, { chunks: [content.slice()]",
+      "    this.#objects.set(path, {",
+      "    this.#objects.checkPlace(path);\n    this.#objects.set(path, {",
     ],
     [
       "driver.ts",

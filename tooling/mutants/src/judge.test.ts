@@ -40,6 +40,12 @@ test("one that breaks more than a fifth of what ran is no small bug", () => {
   expect(sumUp(MUTANT, { results, problems: [] }).objection).toContain("only 75 % of the cases pass");
 });
 
+test("a case that it names has to notice it", () => {
+  const results = trial([false, "rule-4"], ...Array(9).fill([true, "rule-4"]));
+  const { objection } = sumUp({ ...MUTANT, also: ["CASE-0", "CASE-3"] }, { results, problems: [] });
+  expect(objection).toBe("CASE-3 should notice it");
+});
+
 test("one whose process ends before anything was judged survives, and says why", () => {
   const { objection } = sumUp(MUTANT, { results: [], problems: ["its process ended with 1"] });
   expect(objection).toContain("its process ended with 1");

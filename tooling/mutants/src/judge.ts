@@ -63,20 +63,20 @@ export function sumUp(mutant: Mutant, { results, problems }: Trial): Judgement {
   const killersOfItsRule = failed
     .filter(({ rules }) => rules.includes(anchorOf(mutant.breaks)))
     .map(({ id }) => id);
+  const blind = mutant.also.filter((id) => results.some((each) => each.id === id && each.passed));
   const objections = [
     ...(killersOfItsRule.length === 0 ? [`no case of ${mutant.breaks} notices it`] : []),
+    ...(blind.length > 0 ? [`${blind.join(", ")} should notice it`] : []),
     ...(passed < LEAST_SHARE_PASSED
       ? [`only ${Math.round(passed * 100)} % of the cases pass: it is no small bug`]
       : []),
-    ...problems,
   ];
   return {
     mutant,
     killers: failed.map(({ id }) => id),
     killersOfItsRule,
     passed,
-    objection:
-      killersOfItsRule.length > 0 && passed >= LEAST_SHARE_PASSED ? undefined : objections.join("; "),
+    objection: objections.length === 0 ? undefined : [...objections, ...problems].join("; "),
   };
 }
 

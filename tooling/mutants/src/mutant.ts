@@ -17,7 +17,7 @@ export interface Mutant {
   readonly driver: DriverFolder;
   /** One change, unless the bug is two by nature. */
   readonly changes: readonly Change[];
-  /** Cases above tier 0 that have to look at it; the others of their tiers are not run. */
+  /** Cases beside the quick ones that run against it; each has to notice it. */
   readonly also: readonly string[];
 }
 

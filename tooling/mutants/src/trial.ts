@@ -42,10 +42,12 @@ export interface TrialOptions {
   readonly bail?: boolean | undefined;
   /** Milliseconds for the whole. */
   readonly limit: number;
+  /** Milliseconds in which a process says something unless it computes for ever; 60,000 if absent. */
+  readonly silence?: number | undefined;
 }
 
-/** A process that says nothing for so long, in milliseconds, computes for ever. */
-const SILENCE = 15_000;
+/** On a machine that is busy, before the first case. */
+const SILENCE = 60_000;
 
 /** Runs cases against a variant in a process of its own, which it cannot survive. */
 export async function runTrial(ask: TrialAsk, options: TrialOptions): Promise<Trial> {
@@ -60,7 +62,11 @@ export async function runTrial(ask: TrialAsk, options: TrialOptions): Promise<Tr
   }
 }
 
-function listen(child: ChildProcess, ask: TrialAsk, { bail, limit }: TrialOptions): Promise<Trial> {
+function listen(
+  child: ChildProcess,
+  ask: TrialAsk,
+  { bail, limit, silence = SILENCE }: TrialOptions,
+): Promise<Trial> {
   const results: TrialResult[] = [];
   const problems: string[] = [];
   return new Promise((resolve) => {
@@ -71,11 +77,11 @@ function listen(child: ChildProcess, ask: TrialAsk, { bail, limit }: TrialOption
       resolve({ results, problems });
     };
     const late = setTimeout(() => end(`it does not end within ${limit / 1000} s`), limit);
-    const dead = (): void => end(`its process says nothing for ${SILENCE / 1000} s`);
-    let silent = setTimeout(dead, SILENCE);
+    const dead = (): void => end(`its process says nothing for ${silence / 1000} s`);
+    let silent = setTimeout(dead, silence);
     child.on("message", (reply: TrialReply) => {
       clearTimeout(silent);
-      silent = setTimeout(dead, SILENCE);
+      silent = setTimeout(dead, silence);
       if (reply.kind === "end") end();
       if (reply.kind === "harness") problems.push(reply.reason);
       if (reply.kind !== "result") return;

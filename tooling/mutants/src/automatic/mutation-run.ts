@@ -8,6 +8,7 @@ import type { Mutation } from "./mutations.ts";
 /** Milliseconds for one case and for one mutation, where the driver as it is takes less than half. */
 const CASE_LIMIT = 60_000;
 const LEAST_LIMIT = 120_000;
+const LEAST_SILENCE = 10_000;
 
 /** What became of a mutation. */
 export interface Verdict {
@@ -25,7 +26,10 @@ export async function runMutations(
   const { red, milliseconds } = await rehearse(driver);
   const ids = cases.filter(({ id, tier }) => tier < 2 && !red.includes(id)).map(({ id }) => id);
   const kills = new Map<string, number>();
-  const limit = Math.max(LEAST_LIMIT, 4 * milliseconds);
+  const limits = {
+    limit: Math.max(LEAST_LIMIT, 4 * milliseconds),
+    silence: Math.max(LEAST_SILENCE, milliseconds / 2),
+  };
   let number = 0;
   return await sideBySide(mutations, async (mutation) => {
     number += 1;
@@ -33,7 +37,7 @@ export async function runMutations(
     await overwrite(variant, mutation.file, mutation.text);
     const order = ids.toSorted((left, right) => (kills.get(right) ?? 0) - (kills.get(left) ?? 0));
     const ask = { driver, folder: variant.folder.href, ids: order, caseTimeout: CASE_LIMIT };
-    const { results, problems } = await runTrial(ask, { limit, bail: true });
+    const { results, problems } = await runTrial(ask, { ...limits, bail: true });
     const killer = results.find(({ passed }) => !passed)?.id;
     if (killer !== undefined) kills.set(killer, (kills.get(killer) ?? 0) + 1);
     const verdict = { mutation, killer: killer ?? problems[0] };
