@@ -56,6 +56,7 @@ function descriptors(): readonly string[] {
     const target = targetOf(name);
     if (target === undefined || target.startsWith("anon_inode:")) continue; // the event loop's own
     if (target.startsWith("/proc/")) continue; // of this very look
+    if (target === "/dev/null") continue; // Node opens it with its first child process, and keeps it
     const inode = target.indexOf(":[");
     found.push(`descriptor of ${inode === -1 ? target : `a ${target.slice(0, inode)}`}`);
   }
