@@ -76,7 +76,7 @@ export const modelCases: readonly CaseDefinition[] = [
     title: "generated sequences of two instances, disposed and made anew at any time, agree with one model",
     why: "what an instance remembers of the store is wrong once another has changed it",
     async run(context) {
-      const weights = weightsFor(context, { objects: 3, listings: 2, uploads: 5, resume: 5, restart: 4 });
+      const weights = weightsFor(context, { objects: 6, listings: 2, uploads: 4, resume: 4, restart: 4 });
       const clients = [await instance(context), await instance(context)];
       await explore(context, { ...USUAL, weights, clients });
     },

@@ -104,7 +104,7 @@ class Explorer {
     const run = new ModelRun({ clients, base, data }, driver.capabilities.namespace);
     try {
       await fc.asyncModelRun(() => ({ model: run, real: run }), commands);
-      await lookAtAll(run, driver.capabilities.resume);
+      await lookAtAll(run, clients.length, driver.capabilities.resume);
     } finally {
       this.operations += run.performer.operations;
       await run.performer.release();
@@ -114,14 +114,17 @@ class Explorer {
 }
 
 /** Everything that callers can see: each object, each directory, each resume point. Points are removed. */
-async function lookAtAll(run: ModelRun, resume: boolean): Promise<void> {
+async function lookAtAll(run: ModelRun, clients: number, resume: boolean): Promise<void> {
   run.isLooking = true;
   const [state] = run.branches.states;
   for (const writer of state?.writers.keys() ?? []) await run.perform(0, { kind: "dispose", writer });
   await run.perform(0, { kind: "walk", path: TOP });
   for (const path of run.touched) {
-    await run.perform(0, { kind: "stat", path });
-    await run.perform(0, { kind: "get", path });
+    // What one client remembers may be wrong since another was there.
+    for (let client = 0; client < clients; client++) {
+      await run.perform(client, { kind: "stat", path });
+      await run.perform(client, { kind: "get", path });
+    }
     if (resume && path !== TOP) await lookForPoint((facts) => run.perform(0, facts), path);
   }
 }

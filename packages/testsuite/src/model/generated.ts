@@ -17,6 +17,8 @@ const PATHS: readonly string[] = [
   "a.a",
   "a/a-",
 ].map((name) => `${TOP}/${name}`);
+/** Named more often than others, so that operations meet. */
+const FEW = PATHS.slice(0, 3);
 const DIRECTORIES: readonly string[] = [TOP, `${TOP}/a`, `${TOP}/a/a`, `${TOP}/a-`];
 const WRITERS = 3;
 const MEMOS = [undefined, "", "m", '{"offset":1}', "µ".repeat(40)] as const;
@@ -53,8 +55,12 @@ export function anyStep(weights: Weights, edges: readonly number[]): fc.Arbitrar
 
 type Weighted = fc.WeightedArbitrary<OperationFacts>;
 
-const path = fc.constantFrom(...PATHS);
-const place = fc.constantFrom(...PATHS, ...DIRECTORIES);
+const few = fc.constantFrom(...FEW);
+const path = fc.oneof({ weight: 2, arbitrary: few }, { weight: 1, arbitrary: fc.constantFrom(...PATHS) });
+const place = fc.oneof(
+  { weight: 2, arbitrary: few },
+  { weight: 1, arbitrary: fc.constantFrom(...PATHS, ...DIRECTORIES) },
+);
 const aborted = fc.record({ by: fc.constant("abort" as const), after: fc.nat({ max: 3 }) });
 const killed = fc.record({ by: fc.constant("kill" as const), after: fc.nat({ max: 6 }) });
 
@@ -79,7 +85,7 @@ function objectFacts(weights: Weights, edges: readonly number[]): readonly Weigh
       arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), interruption: killed }),
     },
     { weight: abort, arbitrary: fc.record({ ...put, ifAbsent: fc.constant(false), interruption: aborted }) },
-    { weight: 3 * objects, arbitrary: fc.record({ kind: fc.constant("get"), path: place }) },
+    { weight: 6 * objects, arbitrary: fc.record({ kind: fc.constant("get"), path: place }) },
     {
       weight: objects,
       arbitrary: fc.record({
@@ -134,7 +140,7 @@ function writerFacts(
   const memo = fc.constantFrom(...MEMOS);
   const append = fc.constant(true);
   const fresh = fc.constant(false);
-  const open = { kind: fc.constant("open" as const), writer, path };
+  const open = { kind: fc.constant("open" as const), writer, path: few };
   const commit = { kind: fc.constant("commit" as const), writer };
   const close = { kind: fc.constant("close" as const), writer, memo };
   const expected = fc.constantFrom(0, 3, 16, 100);

@@ -20,10 +20,11 @@ import { emptyState, type ModelState, withEntry } from "./state.ts";
 
 /** The one upload that all clients continue, begin anew, close, commit and cancel. */
 const PATH = `${TOP}/a`;
-const CALLS = ["append", "append", "begin", "write", "write", "close", "commit", "cancel"] as const;
+const OPENINGS = ["append", "append", "append", "begin"] as const;
+const CALLS = ["write", "write", "close", "commit", "commit", "cancel"] as const;
+type Call = (typeof OPENINGS | typeof CALLS)[number];
 const LONGEST_PAUSE = 8;
 const MINUTE = 60_000;
-type Call = (typeof CALLS)[number];
 
 export interface Schedules {
   readonly clients: readonly ModelClient[];
@@ -39,8 +40,12 @@ export interface Schedules {
  * @throws {@link TracedMismatch} with the calls and when they began and ended
  */
 export async function exploreSchedules(context: CaseContext, setting: Schedules): Promise<void> {
-  const step = fc.record({ call: fc.constantFrom(...CALLS), pause: fc.nat({ max: LONGEST_PAUSE }) });
-  const program = fc.array(step, { minLength: 2, maxLength: 6 });
+  const step = fc.record({
+    opening: fc.constantFrom(...OPENINGS),
+    call: fc.constantFrom(...CALLS),
+    pause: fc.nat({ max: LONGEST_PAUSE }),
+  });
+  const program = fc.array(step, { minLength: 3, maxLength: 6 });
   const shares: number[] = [];
   const programs = fc.tuple(...setting.clients.map(() => program));
   let explored = 0;
@@ -76,6 +81,9 @@ export async function exploreSchedules(context: CaseContext, setting: Schedules)
 }
 
 interface Step {
+  /** If the client has no writer. */
+  readonly opening: Call;
+  /** If it has one. */
   readonly call: Call;
   readonly pause: number;
 }
@@ -117,9 +125,8 @@ class Recorder {
   /** The scheduler decides who comes first to a meeting, the pauses how far the calls then overlap. */
   async play(client: number, steps: readonly Step[], { scheduler, meeting }: Turns): Promise<void> {
     try {
-      for (const { call, pause } of steps) {
-        const isOpening = call === "append" || call === "begin";
-        if (this.#isOpen(client) === isOpening) continue;
+      for (const { opening, call: other, pause } of steps) {
+        const call = this.#isOpen(client) ? other : opening;
         await scheduler.schedule(Promise.resolve(), `${client}: ${call}`);
         await meeting.arrive();
         await microtasks(pause);
