@@ -248,7 +248,6 @@ export const RUN_IDS: Readonly<Record<string, string>> = {
 export const PENDING_IDS: Readonly<Record<string, string>> = {
   ABRT: "07",
   MEMO: "07",
-  FNET: "16",
   BENC: "01 02 03 04 05 07 08",
 };
 

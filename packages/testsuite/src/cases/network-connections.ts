@@ -14,6 +14,7 @@ import { DOWNLOADS } from "../faults/operation.ts";
 import { expectOutage, expectUnreachable, tryInPeace } from "../faults/peace.ts";
 import { RedirectTrap } from "../faults/redirect-trap.ts";
 import { expectAborts, expectDisposal } from "../faults/stalled-calls.ts";
+import { weatherStorm } from "../faults/storm.ts";
 import { Stranger } from "../faults/stranger-peer.ts";
 import { jitter, slices } from "../faults/toxics.ts";
 import { trialsOf } from "../faults/trial.ts";
@@ -190,6 +191,20 @@ export const networkConnectionCases: readonly CaseDefinition[] = [
         await expectOutage(context, stranger.endpoint, "unknown", ["UNAVAILABLE", "TIMEOUT", "BACKEND"]);
       }
     },
+  },
+  {
+    id: "FNET-16",
+    level: "should",
+    rules: [18, "errors", "resources"],
+    needs: ["shared"],
+    facilities: ["network"],
+    tier: 2,
+    alone: true,
+    timeout: 15 * 60_000,
+    title:
+      "under connections that fail at random for minutes every call gives what the calls before it allow",
+    why: "faults come in company",
+    run: weatherStorm,
   },
   {
     id: "FNET-17",

@@ -10,6 +10,8 @@ export interface Link {
   readonly number: number;
   /** Bytes that have passed so far in this direction. */
   readonly passed: number;
+  /** Resolves when the driver's end is closed. */
+  readonly gone: Promise<void>;
   reset(): void;
   finish(): void;
 }
@@ -86,7 +88,11 @@ export class TcpProxy implements AsyncDisposable {
 
   async #pump({ from, to, near, toxic, number }: Direction): Promise<void> {
     let passed = 0;
+    const gone = new Promise<void>((resolve) => {
+      near.once("close", () => resolve());
+    });
     const link: Link = {
+      gone,
       number,
       get passed() {
         return passed;
