@@ -5,7 +5,7 @@ import { checkCrashes, recordCrashes } from "../disk/crash-states.ts";
 import { type DiskOperation, operationsFor } from "../disk/disk-operations.ts";
 import { diskReadings } from "../disk/disk-readings.ts";
 import { completeUploads, expectState, readState } from "../disk/disk-state.ts";
-import { type Fault, sweep } from "../disk/fault-sweep.ts";
+import { type Fault, SWEEP_LIMIT, sweep } from "../disk/fault-sweep.ts";
 import {
   betweenDirectories,
   CROWDED,
@@ -22,8 +22,6 @@ import { readWhileShrinking } from "../disk/shrinking.ts";
 import { endTwice } from "../disk/unflushed-commits.ts";
 import { isDeclared } from "../session.ts";
 
-/** Milliseconds for hundreds of stores, on a busy machine too. */
-const SWEEP_LIMIT = 300_000;
 /** Bytes that a disk takes at once in DURA-07: no divisor of anything. */
 const FEW = 1021;
 

@@ -4,6 +4,7 @@ import { crashImages, flushedOnly, namesWithoutBytes } from "../disk/crash-image
 import type { ImageChoice } from "../disk/crash-recorder.ts";
 import { checkCrashes, recordCrashes } from "../disk/crash-states.ts";
 import { operationsFor } from "../disk/disk-operations.ts";
+import { SWEEP_LIMIT } from "../disk/fault-sweep.ts";
 import { HarnessError } from "../harness.ts";
 import { durabilityFaultCases } from "./durability-faults.ts";
 import { durabilityRealCases } from "./durability-real.ts";
@@ -20,6 +21,7 @@ const powerCases: readonly CaseDefinition[] = [
     needs: [],
     facilities: ["file-system"],
     tier: 0,
+    timeout: SWEEP_LIMIT,
     title:
       "whatever a power failure leaves of unflushed names and bytes, objects and resume points are old or new, whole; what resolved is new",
     why: "a registry that has answered 201 must not forget, nor serve half a layer",
@@ -32,6 +34,7 @@ const powerCases: readonly CaseDefinition[] = [
     needs: [],
     facilities: ["file-system"],
     tier: 0,
+    timeout: SWEEP_LIMIT,
     title:
       "bytes are flushed before they get their name; names, and the directories created on the way, before the call resolves",
     why: "the order of flushes is what decides after a power failure, and no test on a running machine sees it",

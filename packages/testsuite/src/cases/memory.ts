@@ -1,6 +1,9 @@
 import { MAX_CONTENT_BYTES } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectThat } from "../expectations.ts";
+import { endlessDocument } from "../faults/endless-documents.ts";
+import { tryMatrix } from "../faults/matrix.ts";
+import { trialsOf } from "../faults/trial.ts";
 import { PROCESSES_LIMIT } from "../kill-moments.ts";
 import { expectStored, upload, writeRange } from "../stored.ts";
 import { within } from "../within.ts";
@@ -17,6 +20,8 @@ const PARTS = 5;
 const CHUNKS = 2;
 const STREAMS = 50;
 const STREAM_SIZE = 4 * MiB;
+/** Documents without an end that are read side by side. */
+const FEW_LANES = 2;
 /** Milliseconds after which a write that has not resolved is taken to wait for the backend. */
 const WAITING = 250;
 
@@ -129,6 +134,36 @@ export const memoryCases: readonly CaseDefinition[] = [
       await writeRange(writer, object, accepted, accepted + piece);
       await writer.commit();
       await expectStored(context, "/large", { object, size: accepted + piece }, driver);
+    },
+  },
+  {
+    id: "MEMO-07",
+    level: "must",
+    rules: ["resources", "errors"],
+    needs: ["shared"],
+    facilities: ["network"],
+    tier: 1,
+    alone: true,
+    timeout: PROCESSES_LIMIT,
+    title: "an error document or a listing without an end is given up before it fills the memory",
+    why: "what answers in place of the backend may be anything",
+    async run(context) {
+      const { errorAnswer } = context.network();
+      const taken = { bytes: 0 };
+      const trials = trialsOf(
+        [500, 404, 200].map((code) => endlessDocument(errorAnswer, code, taken)),
+        { extent: "once", expect: "either" },
+      );
+      await tryMatrix(context, {
+        trials,
+        lanes: FEW_LANES,
+        operations: ["putContent", "stat", "list", "delete"],
+      });
+      expectThat(
+        taken.bytes <= 2 * MAX_CONTENT_BYTES,
+        `at most ${2 * MAX_CONTENT_BYTES} bytes of such a document to be read`,
+        String(taken.bytes),
+      );
     },
   },
   {

@@ -9,6 +9,8 @@ import { completeUploads, expectState, readState } from "./disk-state.ts";
 import type { TestDisk } from "./test-disk.ts";
 import type { Fate, TracedCall } from "./traced-calls.ts";
 
+/** Milliseconds for a case that makes hundreds of stores: on a busy machine each takes its time. */
+export const SWEEP_LIMIT = 300_000;
 /** Bytes of what a driver may keep about an upload beside its content. */
 const LARGEST_RECORD = 1024;
 /** Far enough ahead for everything to be residue. */
