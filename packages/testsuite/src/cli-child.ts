@@ -29,7 +29,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: interrupted.signal,
   doing: (what) => lifeline.doing(what),
   patient: (milliseconds) => lifeline.patient(milliseconds),
-  leftovers: () => leftovers.problems(),
+  leftovers: (patience) => leftovers.problems(patience),
 });
 lifeline.end(process.exitCode);
 setTimeout(() => process.exit(), PATIENCE).unref();

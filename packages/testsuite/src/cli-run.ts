@@ -19,6 +19,8 @@ import { within } from "./within.ts";
 
 /** Milliseconds that a driver's module may take to be imported, if nothing else was asked for. */
 const IMPORT_LIMIT = 9000;
+/** Milliseconds in which a disposed driver's connections may end: longer than `fetch` keeps those that nobody uses. */
+const SETTLING = 5000;
 
 /** What the command runs in. */
 export interface CliHost {
@@ -34,8 +36,8 @@ export interface CliHost {
   doing?(what: string): void;
   /** Told how long the driver may keep this process from saying anything, in ms. */
   patient?(milliseconds: number): void;
-  /** What the driver left running after its dispose, a sentence each. */
-  leftovers?(): Promise<readonly string[]>;
+  /** What the driver left running after its dispose, a sentence each; `patience`: ms for what ends by itself. */
+  leftovers?(patience?: number): Promise<readonly string[]>;
 }
 
 /** Runs the command; never rejects. The caller exits with what it gives. */
@@ -124,7 +126,21 @@ async function harnessOf(module: string, options: CliOptions, host: CliHost): Pr
   const late = (): Error => new HarnessError(`${module} was not imported within ${patience / 1000} s`);
   const { name, create, harness } = await within(loadDriver(module, process.cwd()), patience, late);
   const deviations = options.deviations ?? harness?.deviations;
-  return { ...harness, name, create: () => create(parameters), module, parameters, deviations };
+  let made = 0;
+  return {
+    ...harness,
+    name,
+    async create() {
+      made += 1;
+      // The first one was rehearsed with and disposed: what it leaves, each case's would leave again.
+      const left = made === 2 ? ((await host.leftovers?.(Math.min(patience / 2, SETTLING))) ?? []) : [];
+      if (left.length > 0) throw new HarnessError(left.join("\n"));
+      return await create(parameters);
+    },
+    module,
+    parameters,
+    deviations,
+  };
 }
 
 async function writeReports(

@@ -13,8 +13,8 @@ export class Leftovers {
   readonly #before: ReadonlyMap<string, number> = held();
 
   /** A sentence if something is left and stays. */
-  async problems(): Promise<readonly string[]> {
-    const left = await this.left();
+  async problems(patience?: number): Promise<readonly string[]> {
+    const left = await this.left(patience);
     if (left.length === 0) return [];
     return [
       `the driver left running, after its dispose: ${left.join(", ")}; a process that uses it would not end`,
