@@ -9,6 +9,8 @@ import type { LoadedDriver } from "./load-driver.ts";
 const RELEASE_LIMIT = 1000;
 const PAUSE = 20;
 const BYTES = 3 * 1024 * 1024;
+/** More than a driver reads ahead. */
+const LARGE = 8 * 1024 * 1024;
 
 /** What a process holds on to. */
 export interface Held {
@@ -112,11 +114,12 @@ export async function soak(driver: StorageDriver, directory: string, times: numb
   return { before, after: await settled(before) };
 }
 
-/** Leaves bodies of the object at `path` in every way, `times` each, after as many were read to their end. */
+/** Leaves bodies of an object that it puts at `path` in every way, `times` each, after as many were read to their end. */
 export async function leaveBodies(driver: StorageDriver, path: string, times: number): Promise<HeldAround> {
   const inParallel = async (one: (number: number) => Promise<void>): Promise<void> => {
     await Promise.all(Array.from({ length: times }, (_, number) => one(number)));
   };
+  await driver.putContent(path, new Uint8Array(LARGE));
   await inParallel(async () => {
     await using reader = await driver.reader(path);
     for await (const _ of reader.body);
