@@ -121,6 +121,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "WRIT-18": "writer after a commit with a destination",
   "WRIT-19": "destination is the writer's own path",
   "MODL-09": "model with reclaim",
+  "RESU-17": "writers stopped in a write",
 };
 
 /** Ids of the first list whose behaviour the contract does not have. They are never given again. */

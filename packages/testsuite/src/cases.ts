@@ -32,6 +32,7 @@ import { pathLimitCases } from "./cases/path-limits.ts";
 import { pathLinkCases } from "./cases/path-links.ts";
 import { pathNameCases } from "./cases/path-names.ts";
 import { pathCases } from "./cases/paths.ts";
+import { pausedWriterCases } from "./cases/paused-writers.ts";
 import { putIfAbsentCases } from "./cases/put-if-absent.ts";
 import { readCases } from "./cases/read.ts";
 import { readLifeCases } from "./cases/read-life.ts";
@@ -88,7 +89,16 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
     "network",
     [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases, ...networkListingCases],
   ],
-  ["two processes", [...resumeProcessCases, ...resumeElsewhereCases, ...fencingProcessCases, ...crashCases]],
+  [
+    "two processes",
+    [
+      ...resumeProcessCases,
+      ...resumeElsewhereCases,
+      ...fencingProcessCases,
+      ...pausedWriterCases,
+      ...crashCases,
+    ],
+  ],
   ["backend requests", backendRequestCases],
   ["whole store", [...residueCases, ...aloneCases]],
 ];
