@@ -146,20 +146,20 @@ export const errorCases: readonly CaseDefinition[] = [
     async run({ driver, path, data, harness }) {
       await put(driver, path("d/a"), data("v1"), 10);
       const missing = path("nothing");
-      const calls: readonly (readonly [named: string, call: Promise<unknown>])[] = [
-        [missing, driver.getContent(missing)],
-        [missing, driver.reader(missing)],
-        [missing, driver.stat(missing)],
-        [missing, positions(driver.list(missing))],
-        [missing, positions(driver.walk(missing))],
-        [missing, driver.move(missing, path("b"))],
-        [missing, driver.delete(missing)],
-        ["no-slash", driver.getContent("no-slash")],
-        ["11", driver.reader(path("d/a"), { offset: 11 })],
+      const calls: readonly (readonly [named: string, call: () => Promise<unknown>])[] = [
+        [missing, () => driver.getContent(missing)],
+        [missing, () => driver.reader(missing)],
+        [missing, () => driver.stat(missing)],
+        [missing, () => positions(driver.list(missing))],
+        [missing, () => positions(driver.walk(missing))],
+        [missing, () => driver.move(missing, path("b"))],
+        [missing, () => driver.delete(missing)],
+        ["no-slash", () => driver.getContent("no-slash")],
+        ["11", () => driver.reader(path("d/a"), { offset: 11 })],
       ];
       for (const [named, call] of calls) {
         const codes = ["PATH_NOT_FOUND", "INVALID_PATH", "INVALID_OFFSET"] as const;
-        const { message } = await expectRejection(`a call about ${named}`, call, ...codes);
+        const { message } = await expectRejection(`a call about ${named}`, call(), ...codes);
         expectThat(message.includes(named), `a message that names ${named}`, message);
         expectThat(!message.includes("\n"), "a message of one line", message);
         const shown = (harness.secrets ?? []).filter((secret) => message.includes(secret));
