@@ -30,7 +30,11 @@ const judgements = await sideBySide(chosen, async (mutant) => {
   const begun = performance.now();
   const judgement = await judge(mutant, originals.get(mutant.driver) ?? { red: [] });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  console.error(`${mutant.id}: ${judgement.objection ?? "killed"} (${seconds} s)`);
+  const { killersOfItsRule, passed, objection } = judgement;
+  const share = `${(passed * 100).toFixed(0)} % passed`;
+  console.error(
+    `${mutant.id}: ${objection ?? `killed by ${killersOfItsRule.join(" ")}`} (${share}, ${seconds} s)`,
+  );
   return judgement;
 });
 console.log(toMatrix(judgements));
