@@ -10,6 +10,7 @@ export class DataFile {
   readonly #open: () => Promise<OpenFile>;
   readonly #start: number;
   #file: OpenFile | undefined;
+  #opening: Promise<OpenFile> | undefined;
   /** Bytes in the file. */
   #written: number;
   #buffer: Buffer | undefined;
@@ -48,8 +49,12 @@ export class DataFile {
   async complete(): Promise<OpenFile> {
     await this.#writeGathered();
     this.#buffer = undefined;
-    this.#file ??= await this.#open();
-    return this.#file;
+    return await this.#opened();
+  }
+
+  /** Resolves once no file is being opened: whoever closes now would miss it. */
+  async settled(): Promise<void> {
+    await this.#opening?.catch(() => {}); // told to whoever writes
   }
 
   async close(): Promise<void> {
@@ -73,9 +78,20 @@ export class DataFile {
     this.#gathered = 0;
   }
 
+  async #opened(): Promise<OpenFile> {
+    if (this.#file !== undefined) return this.#file;
+    this.#opening = this.#open();
+    try {
+      this.#file = await this.#opening;
+      return this.#file;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
   async #write(bytes: Uint8Array): Promise<void> {
-    this.#file ??= await this.#open();
-    await this.#file.write(bytes, this.#written);
+    const file = await this.#opened();
+    await file.write(bytes, this.#written);
     this.#written += bytes.byteLength;
   }
 }

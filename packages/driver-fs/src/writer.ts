@@ -93,6 +93,8 @@ export class FsWriter implements FileWriter {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOver) return;
     this.#opening.handles.delete(this);
+    // The driver's dispose does not wait for a write that is still opening the file.
+    await this.#data.settled();
     await this.#end(this.#published === undefined ? this.#abandon() : this.#data.close());
   }
 
