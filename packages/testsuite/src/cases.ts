@@ -14,6 +14,7 @@ import { durabilityCases } from "./cases/durability.ts";
 import { errorCases } from "./cases/errors.ts";
 import { fencingCases } from "./cases/fencing.ts";
 import { fencingProcessCases } from "./cases/fencing-process.ts";
+import { figureCases } from "./cases/figures.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
 import { largeObjectCases } from "./cases/large-objects.ts";
 import { lifecycleCases } from "./cases/lifecycle.ts";
@@ -100,6 +101,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
     ],
   ],
   ["backend requests", backendRequestCases],
+  ["figures", figureCases],
   ["whole store", [...residueCases, ...aloneCases]],
 ];
 

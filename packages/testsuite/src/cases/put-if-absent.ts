@@ -1,7 +1,7 @@
 import { isStorageError } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection } from "../expectations.ts";
-import { expectStored, put } from "../stored.ts";
+import { expectStored, put, upload } from "../stored.ts";
 
 export const putIfAbsentCases: readonly CaseDefinition[] = [
   {
@@ -13,7 +13,7 @@ export const putIfAbsentCases: readonly CaseDefinition[] = [
     title: "putContent with ifAbsent creates, and rejects with ALREADY_EXISTS where an object is",
     why: "locks and first writers rest on it",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       const first = { object: data("v1"), size: 100 };
       await driver.putContent(path("a"), first.object.bytes(0, 100), { ifAbsent: true });
       await expectStored(context, path("a"), first);
@@ -23,6 +23,19 @@ export const putIfAbsentCases: readonly CaseDefinition[] = [
       await put(driver, path("empty"), data("empty"), 0);
       const onEmpty = driver.putContent(path("empty"), data("v2").bytes(0, 1), { ifAbsent: true });
       await expectRejection("ifAbsent where an empty object is", onEmpty, "ALREADY_EXISTS");
+      const large = { object: data("large"), size: limits.partSize + 1 };
+      await driver.putContent(path("d/large"), large.object.bytes(0, large.size), { ifAbsent: true });
+      await expectStored(context, path("d/large"), large);
+      const onLarge = driver.putContent(path("d/large"), data("v2").bytes(0, large.size), { ifAbsent: true });
+      await expectRejection("ifAbsent where a large object is", onLarge, "ALREADY_EXISTS");
+      await expectStored(context, path("d/large"), large);
+      await upload(driver, path("written"), data("written"), 300);
+      const onWritten = driver.putContent(path("written"), data("v2").bytes(0, 1), { ifAbsent: true });
+      await expectRejection("ifAbsent where a writer has committed", onWritten, "ALREADY_EXISTS");
+      await using pending = await driver.writer(path("pending"));
+      await pending.write(data("pending").bytes(0, 10));
+      await driver.putContent(path("pending"), first.object.bytes(0, 100), { ifAbsent: true });
+      await expectStored(context, path("pending"), first);
       await driver.delete(path("a"));
       const third = { object: data("v3"), size: 50 };
       await driver.putContent(path("a"), third.object.bytes(0, 50), { ifAbsent: true });

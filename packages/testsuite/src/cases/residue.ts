@@ -1,8 +1,9 @@
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectThat } from "../expectations.ts";
+import { Leftovers } from "../leftovers.ts";
 import { positions } from "../listed.ts";
-import { expectMissing, expectStored, put, writeRange } from "../stored.ts";
+import { expectMissing, expectStored, put, readAll, writeRange } from "../stored.ts";
 import { begin, expectNothingToResume, finish, proceed, resumePoint } from "../uploads.ts";
 import { eventually } from "../within.ts";
 
@@ -134,6 +135,47 @@ export const residueCases: readonly CaseDefinition[] = [
       }
       await reclaimAll(context);
       expectEqual("raw names in the store", await rawNames(context), before);
+    },
+  },
+  {
+    id: "ABRT-07",
+    level: "must",
+    rules: [12, 21, "resources"],
+    needs: [],
+    facilities: ["reclaim", "back-door:residue"],
+    tier: 1,
+    alone: true,
+    title:
+      "aborted uploads, puts and reads leave no file, part, descriptor, socket or timer behind, without any reclaim",
+    why: "clients go away all day",
+    async run(context) {
+      const { path, data, limits } = context;
+      const object = data("v1");
+      await reclaimAll(context);
+      const before = await rawNames(context);
+      const leftovers = new Leftovers();
+      const driver = await context.open();
+      await put(driver, path("a"), object, 3 * limits.chunkSize);
+      for (let round = 0; round < 20; round++) {
+        const abort = new AbortController();
+        const { signal } = abort;
+        const writer = await driver.writer(path("b"), { signal });
+        const reader = await driver.reader(path("a"), { signal });
+        const calls = [
+          writeRange(writer, object, 0, (round % 3) * limits.partSize + 10),
+          driver.putContent(path("c"), object.bytes(0, 1000), { signal }),
+          readAll(reader),
+        ];
+        for (let turn = 0; turn < round; turn++) await new Promise(setImmediate);
+        abort.abort();
+        await Promise.allSettled(calls);
+        await writer.commit().catch(() => undefined);
+      }
+      await driver[Symbol.asyncDispose]();
+      expectEqual("what is left in this process", await leftovers.left(), []);
+      await eventually(TICK, async () => {
+        expectEqual("raw names in the store", await rawNames(context), before);
+      });
     },
   },
   {
