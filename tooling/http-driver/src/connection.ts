@@ -27,7 +27,7 @@ export interface Result<T> {
 /** Sends requests to one server: again where that may help, within the deadline, never into silence. */
 export class Connection {
   readonly #parameters: ParsedHttpParameters;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   readonly #mutations = new Set<Promise<unknown>>();
   #isClosed = false;
 

@@ -1,4 +1,5 @@
-import { compareKeyOrder, isAfter } from "@stowage/core/driver";
+import { isAfter } from "@stowage/core/driver";
+import { SortedPaths } from "./sorted-paths.ts";
 import type { ListDocument, StatDocument } from "./wire.ts";
 
 /** One version of an object. */
@@ -24,6 +25,7 @@ export interface ListRequest {
 /** Objects and unfinished uploads in memory: what stands behind the server. */
 export class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
+  readonly #paths = new SortedPaths();
   readonly #uploads = new Map<string, Upload>();
   #versions = 0;
 
@@ -33,6 +35,7 @@ export class ObjectStore {
 
   put(path: string, bytes: Uint8Array, mark: string): void {
     this.#versions += 1;
+    this.#paths.add(path);
     this.#objects.set(path, { bytes, version: `"${this.#versions}"`, modifiedAt: new Date(), mark });
   }
 
@@ -42,45 +45,54 @@ export class ObjectStore {
     if (object === undefined) return false;
     if (source === destination) return true;
     this.put(destination, object.bytes, mark);
-    return this.#objects.delete(source);
+    return this.#remove(source);
   }
 
   /** Removes the object and everything below. False if there was nothing. */
   delete(path: string): boolean {
-    const paths = [path, ...this.#below(path)].filter((each) => this.#objects.delete(each));
-    return paths.length > 0;
+    const removed = [path, ...this.#paths.below(directoryOf(path))].filter((each) => this.#remove(each));
+    return removed.length > 0;
   }
 
   deleteObject(path: string): void {
-    this.#objects.delete(path);
+    this.#remove(path);
   }
 
   stat(path: string): StatDocument | undefined {
     const object = this.#objects.get(path);
     if (object !== undefined) return describe(path, object);
-    if (path !== "/" && this.#below(path).length === 0) return undefined;
+    if (path !== "/" && !this.#isDirectory(path)) return undefined;
     return { path, size: 0, isDirectory: true };
   }
 
   /** Undefined if there is no such directory. */
   list(path: string, { after, limit, shallow }: ListRequest): ListDocument | undefined {
-    const objects = this.#below(path);
-    if (objects.length === 0 && path !== "/") return undefined;
-    const entries = new Map<string, StatDocument>();
-    for (const object of objects) {
-      for (let at = object.indexOf("/", path.length + 1); at !== -1; at = object.indexOf("/", at + 1)) {
-        entries.set(object.slice(0, at + 1), { path: object.slice(0, at), size: 0, isDirectory: true });
+    if (path !== "/" && !this.#isDirectory(path)) return undefined;
+    const directory = directoryOf(path);
+    const entries: StatDocument[] = [];
+    const found = this.#paths.below(directory, after);
+    let open = "";
+    for (let next = found.next(); !next.done && entries.length <= limit; ) {
+      const object = next.value;
+      let beyond: string | undefined;
+      for (let at = object.indexOf("/", directory.length); at !== -1; at = object.indexOf("/", at + 1)) {
+        const position = object.slice(0, at + 1);
+        const entry = { path: object.slice(0, at), size: 0, isDirectory: true };
+        if (!open.startsWith(position) && isAfter(entry, after)) entries.push(entry);
+        if (shallow || after === position) beyond = position;
+        if (beyond !== undefined) break;
       }
-      const found = this.#objects.get(object);
-      if (found !== undefined) entries.set(object, describe(object, found));
+      const stored = this.#objects.get(object);
+      if (beyond === undefined && stored !== undefined) {
+        const entry = describe(object, stored);
+        if (isAfter(entry, after)) entries.push(entry);
+      }
+      open = object;
+      next = found.next(beyond);
     }
-    const start = path === "/" ? 1 : path.length + 1;
-    const chosen = [...entries.values()]
-      .filter((entry) => isAfter(entry, after) && !(shallow && entry.path.includes("/", start)))
-      .sort(compareKeyOrder);
-    const page = chosen.slice(0, limit);
+    const page = entries.slice(0, limit);
     const last = page.at(-1);
-    if (chosen.length <= limit || last === undefined) return { entries: page };
+    if (entries.length <= limit || last === undefined) return { entries: page };
     // Below a directory that was just reported a walk goes on, a listing does not.
     return { entries: page, next: last.isDirectory && shallow ? `${last.path}/` : positionAfter(last) };
   }
@@ -111,10 +123,18 @@ export class ObjectStore {
     return dead.length;
   }
 
-  #below(path: string): readonly string[] {
-    const directory = path === "/" ? "/" : `${path}/`;
-    return [...this.#objects.keys()].filter((each) => each.startsWith(directory));
+  #isDirectory(path: string): boolean {
+    return this.#paths.below(directoryOf(path)).next().done !== true;
   }
+
+  #remove(path: string): boolean {
+    this.#paths.remove(path);
+    return this.#objects.delete(path);
+  }
+}
+
+function directoryOf(path: string): string {
+  return path === "/" ? path : `${path}/`;
 }
 
 function describe(path: string, { bytes, modifiedAt, mark }: StoredObject): StatDocument {
