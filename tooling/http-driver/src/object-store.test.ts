@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ObjectStore } from "./object-store.ts";
 
-const segment = fc.constantFrom("a", "ab", "a-", "a.b", "b", "0");
+const segment = fc.constantFrom("a", "ab", "a-", "-a", "a.b", "b", "0");
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/")}`);
 const position = fc.tuple(path, fc.constantFrom("", "/")).map(([text, slash]) => text + slash);
 
@@ -17,7 +17,9 @@ function entriesBelow(paths: readonly string[], directory: string, shallow: bool
       entries.set(each.slice(0, at + 1), { path: each.slice(0, at), isDirectory: true });
     }
   }
-  const inReach = [...entries.values()].filter((entry) => !shallow || !entry.path.includes("/", prefix.length));
+  const inReach = [...entries.values()].filter(
+    (entry) => !shallow || !entry.path.includes("/", prefix.length),
+  );
   return inReach.sort(compareKeyOrder).map(positionOf);
 }
 
