@@ -250,9 +250,6 @@ export const RUN_IDS: Readonly<Record<string, string>> = {
     "a run works below a directory of its own with a random name; the suite's tests run two at once, and a third",
 };
 
-/** Numbers of the first list, by prefix, that have yet to become cases. A number leaves with the commit that adds its case. */
-export const PENDING_IDS: Readonly<Record<string, string>> = {};
-
 /** Ids of the first list that wait for something that is not there yet, with the reason. */
 export const LATER_IDS: Readonly<Record<string, string>> = {
   "RESU-11": "there is no earlier release yet, whose uploads this one could continue",
