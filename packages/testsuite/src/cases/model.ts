@@ -7,7 +7,7 @@ import { instanceClient, type ModelClient, processClient } from "../model/model-
 import { exploreSchedules } from "../model/schedules.ts";
 
 /** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
-const USUAL = { runs: 1000, batch: 60, commands: 60, budget: 1000 };
+const USUAL = { runs: 1000, batch: 60, commands: 100, budget: 1000 };
 
 const MIXED: Weights = {
   objects: 4,

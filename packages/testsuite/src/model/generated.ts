@@ -19,6 +19,8 @@ const PATHS: readonly string[] = [
 ].map((name) => `${TOP}/${name}`);
 /** Named more often than others, so that operations meet. */
 const FEW = PATHS.slice(0, 3);
+/** Fewer than writers: most of what can go wrong needs two of these on one path. */
+const UPLOADS = PATHS.slice(0, 2);
 const DIRECTORIES: readonly string[] = [TOP, `${TOP}/a`, `${TOP}/a/a`, `${TOP}/a-`];
 const WRITERS = 3;
 const MEMOS = [undefined, "", "m", '{"offset":1}', "µ".repeat(40)] as const;
@@ -140,7 +142,7 @@ function writerFacts(
   const memo = fc.constantFrom(...MEMOS);
   const append = fc.constant(true);
   const fresh = fc.constant(false);
-  const open = { kind: fc.constant("open" as const), writer, path: few };
+  const open = { kind: fc.constant("open" as const), writer, path: fc.constantFrom(...UPLOADS) };
   const commit = { kind: fc.constant("commit" as const), writer };
   const close = { kind: fc.constant("close" as const), writer, memo };
   const expected = fc.constantFrom(0, 3, 16, 100);
