@@ -129,7 +129,11 @@ export class Session {
     await this.#attempt(`${root} could not be deleted`, () => deleteAll(driver, root));
     await this.#attempt("the driver could not be disposed", () => driver[Symbol.asyncDispose]());
     const left = await this.#leftovers.left(this.#patience);
-    const environment = { ...this.#environment, driver: await create() };
+    let next = driver; // disposed: where none can be made, the case says so
+    await this.#attempt("another driver could not be made", async () => {
+      next = await create();
+    });
+    const environment = { ...this.#environment, driver: next };
     const ran = [...this.#ran];
     const leftBehind = async (): Promise<readonly string[]> =>
       left.length === 0 ? [] : [left.join(", "), ...(await findLeaks(environment, ran, this.#patience))];
