@@ -32,5 +32,8 @@ const survivors = verdicts.filter(({ killer }) => killer === undefined);
 for (const { mutation } of survivors) console.log(`survived: ${mutation.key}`);
 const killed = verdicts.length - survivors.length;
 const score = ((100 * killed) / Math.max(1, verdicts.length)).toFixed(1);
+const others = verdicts.filter(({ killer, isByCase }) => killer !== undefined && !isByCase).length;
 const seconds = Math.round((performance.now() - started) / 1000);
-console.log(`score ${score} %: ${killed} of ${verdicts.length} killed by the suite alone, in ${seconds} s`);
+console.log(
+  `score ${score} %: ${killed} of ${verdicts.length} killed by the suite alone, ${others} of them by time, in ${seconds} s`,
+);

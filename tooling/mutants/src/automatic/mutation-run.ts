@@ -15,6 +15,8 @@ export interface Verdict {
   readonly mutation: Mutation;
   /** The first case that failed, or what happened instead of one; undefined if it survived. */
   readonly killer: string | undefined;
+  /** A case failed; else its process blocked, ended, or took too long, as it may for no reason on a busy machine. */
+  readonly isByCase: boolean;
 }
 
 /** Runs the suite against each mutation, up to its first failure. Cases that have killed the most come first. */
@@ -40,7 +42,7 @@ export async function runMutations(
     const { results, problems } = await runTrial(ask, { ...limits, bail: true });
     const killer = results.find(({ passed }) => !passed)?.id;
     if (killer !== undefined) kills.set(killer, (kills.get(killer) ?? 0) + 1);
-    const verdict = { mutation, killer: killer ?? problems[0] };
+    const verdict = { mutation, killer: killer ?? problems[0], isByCase: killer !== undefined };
     onVerdict(verdict);
     return verdict;
   });
