@@ -12,6 +12,8 @@ import { beginUpload, locationOf, putUpload, sendChunk } from "./testing/uploadi
 const content = contentOf("interrupted", 1_000_000);
 const digest = digestOf(content);
 const SENT = 400_000;
+/** A busy machine may take seconds to start the threads that hash, or to see a connection end. */
+const PATIENCE = { timeout: 20_000 };
 
 describe.each(STORES)("a client that goes away over $name", ({ open }) => {
   test.each([
@@ -60,9 +62,9 @@ describe("a client that goes away amid a pull", () => {
     const driver = new ReaderProbe(store.driver);
     await using running = await runServer(driver.driver);
     const socket = await beginPull(running.url);
-    await vi.waitFor(() => expect(driver.open).toBe(1));
+    await vi.waitFor(() => expect(driver.open).toBe(1), PATIENCE);
     socket.destroy();
-    await vi.waitFor(() => expect(driver.open).toBe(0));
+    await vi.waitFor(() => expect(driver.open).toBe(0), PATIENCE);
   });
 
   test("lets go of a store that has stopped answering", async () => {
@@ -70,9 +72,9 @@ describe("a client that goes away amid a pull", () => {
     const driver = new ReaderProbe(store.driver, stalledBody);
     await using running = await runServer(driver.driver);
     const socket = await beginPull(running.url);
-    await vi.waitFor(() => expect(driver.open).toBe(1));
+    await vi.waitFor(() => expect(driver.open).toBe(1), PATIENCE);
     socket.destroy();
-    await vi.waitFor(() => expect(driver.open).toBe(0));
+    await vi.waitFor(() => expect(driver.open).toBe(0), PATIENCE);
   });
 });
 
@@ -85,7 +87,7 @@ describe("a store that fails amid a pull", () => {
     const response = await fetch(`${running.url}/v2/a/blobs/${blob}`);
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
-    await vi.waitFor(() => expect(driver.open).toBe(0));
+    await vi.waitFor(() => expect(driver.open).toBe(0), PATIENCE);
   });
 });
 
@@ -131,5 +133,5 @@ async function statusAt(location: string, offset: number): Promise<Response> {
     const status = await fetch(location);
     expect([status.status, status.headers.get("range")]).toEqual([204, `0-${offset - 1}`]);
     return status;
-  });
+  }, PATIENCE);
 }
