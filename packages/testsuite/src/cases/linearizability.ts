@@ -51,6 +51,7 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     rules: [1, 6, 7, 14, 19],
     needs: [],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title:
       "what clients see of one path while they put, commit, move and delete it has one order that explains it",
     why: "a tag that is pushed and pulled at the same time must not go back in time",
@@ -73,6 +74,7 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     rules: [4, "capabilities"],
     needs: ["strongList"],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title: "what clients list while they add and remove names has, for each name, one order that explains it",
     why: "a garbage collection that misses a name deletes what it refers to",
     async run(context) {
@@ -86,6 +88,7 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     rules: [18, 19, 21],
     needs: [],
     tier: 1,
+    timeout: PROCESSES_LIMIT,
     title: "a put that was given up may be seen later or never, and everything else still has one order",
     why: "a client that went away must not confuse those who stay",
     async run(context) {

@@ -7,7 +7,7 @@ import { instanceClient, type ModelClient, processClient } from "../model/model-
 import { exploreSchedules } from "../model/schedules.ts";
 
 /** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
-const USUAL = { runs: 1000, batch: 60, commands: 100, budget: 1000 };
+const USUAL = { runs: 1000, batch: 10, commands: 100, budget: 1000, least: 60 };
 
 const MIXED: Weights = {
   objects: 4,
@@ -104,7 +104,15 @@ export const modelCases: readonly CaseDefinition[] = [
       });
       const child = await processClient(context.driver, () => context.process());
       const clients = [child, await instance(context)];
-      await explore(context, { weights, clients, runs: 100, batch: 5, commands: 30, budget: 3000 });
+      await explore(context, {
+        weights,
+        clients,
+        runs: 100,
+        batch: 5,
+        commands: 30,
+        budget: 3000,
+        least: 20,
+      });
     },
   },
   {
@@ -151,7 +159,7 @@ export const modelCases: readonly CaseDefinition[] = [
       const clients = context.driver.capabilities.shared
         ? [client, await instance(context), await instance(context)]
         : [client, client, client];
-      await exploreSchedules(context, { clients, schedules: 500, batch: 50, budget: 1000 });
+      await exploreSchedules(context, { clients, schedules: 500, batch: 25, budget: 1000 });
     },
   },
 ];

@@ -16,6 +16,8 @@ const SHRINK_LIMIT = 8000;
 /** Sizes above this cost more than they find. */
 const LARGEST_EDGE = 256 * 1024;
 const MINUTE = 60_000;
+/** How many times its budget a search takes where the store, or the machine, is slow. */
+const PATIENCE = 4;
 
 type Commands = Iterable<fc.AsyncCommand<ModelRun, ModelRun>>;
 
@@ -27,8 +29,9 @@ export interface Exploration {
   /** Runs that share one seed; between them the clock is looked at. */
   readonly batch: number;
   readonly commands: number;
-  /** Milliseconds after which no other batch begins. */
+  /** Milliseconds after which no other batch begins, if `least` runs were made; else a few times as long. */
   readonly budget: number;
+  readonly least: number;
 }
 
 /**
@@ -39,13 +42,18 @@ export async function explore(context: CaseContext, exploration: Exploration): P
   const { search, seed, signal, note } = context;
   const explorer = new Explorer(context, exploration);
   if (search.replay !== undefined) return await explorer.repeat(search.replay);
+  const { batch, least } = exploration;
   const budget = search.minutes === undefined ? exploration.budget : search.minutes * MINUTE;
   const runs = search.minutes === undefined ? exploration.runs : Number.POSITIVE_INFINITY;
-  const end = performance.now() + budget;
+  const started = performance.now();
+  const isEnough = (): boolean => {
+    const passed = performance.now() - started;
+    return explorer.runs >= runs || passed > (explorer.runs < least ? PATIENCE * budget : budget);
+  };
   do {
     signal.throwIfAborted();
-    await explorer.batch(seed + explorer.runs, Math.min(exploration.batch, runs - explorer.runs));
-  } while (explorer.runs < runs && performance.now() < end);
+    await explorer.batch(seed + explorer.runs, Math.min(batch, runs - explorer.runs));
+  } while (!isEnough());
   note(`${explorer.runs} sequences with ${explorer.operations} operations agree with the model`);
 }
 
