@@ -20,11 +20,11 @@ class MapDriver {
   async putContent(path, content, { ifAbsent = false } = {}) {
     if (ifAbsent && this.#objects.has(path))
       throw new StorageError("ALREADY_EXISTS", `${path} has an object`);
-    this.#publish(path, content.slice());
+    this.#publish(path, new Uint8Array(content));
   }
 
   async getContent(path) {
-    return this.#object(path).bytes.slice();
+    return new Uint8Array(this.#object(path).bytes);
   }
 
   async stat(path) {
@@ -110,7 +110,7 @@ class MapDriver {
     const body = new ReadableStream({
       pull(controller) {
         if (at === end) return controller.close();
-        const chunk = bytes.slice(at, Math.min(end, at + CHUNK));
+        const chunk = new Uint8Array(bytes.subarray(at, Math.min(end, at + CHUNK)));
         at += chunk.length;
         controller.enqueue(chunk);
       },
@@ -126,7 +126,7 @@ class MapDriver {
         return size;
       },
       write: async (chunk) => {
-        chunks.push(chunk.slice());
+        chunks.push(new Uint8Array(chunk));
         size += chunk.length;
       },
       commit: async ({ destination = path } = {}) => this.#publish(destination, Buffer.concat(chunks)),

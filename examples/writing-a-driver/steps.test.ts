@@ -76,7 +76,7 @@ test("the guide has six steps, and a command in each", () => {
 
 test.each(steps.map((step, index) => ({ ...step, count: index + 1 })))(
   "step $title prints what the guide says",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async ({ count, commands, printed }) => {
     await writeFile(join(folder, "driver.mjs"), driverAfter(count));
     for (const command of commands) {

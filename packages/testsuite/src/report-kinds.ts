@@ -5,7 +5,7 @@ const SHOWN = 12;
 const LONGEST = 140;
 
 /** Failures that look like one and the same mistake. */
-export interface FailureKind {
+interface FailureKind {
   /** What all of them saw, without the figures and names in which they differ. */
   readonly seen: string;
   readonly ids: readonly string[];
@@ -14,7 +14,7 @@ export interface FailureKind {
 }
 
 /** Failures by what they saw, the most frequent first: one mistake makes many cases fail. */
-export function kindsOf(failures: readonly CaseResult[]): readonly FailureKind[] {
+function kindsOf(failures: readonly CaseResult[]): readonly FailureKind[] {
   const kinds = new Map<string, { readonly id: string; readonly calls: number }[]>();
   for (const { id, outcome } of failures) {
     if (outcome.status !== "failed") continue;
