@@ -19,13 +19,18 @@ export async function liveWithLitter(context: CaseContext): Promise<void> {
     bury = () => reject(new Error("its process died"));
   });
   buried.catch(() => undefined);
+  const dead: TracedCalls[] = [];
   try {
     for (const operation of operationsFor(context.driver.capabilities)) {
-      for (const calls of DEATHS) await die(context, disk, { ...operation, calls, buried });
+      for (const calls of DEATHS) dead.push(await die(context, disk, { ...operation, calls, buried }));
     }
     await useAndClean(context, disk);
   } finally {
     bury();
+    for (const traced of dead) {
+      await traced.idle();
+      traced.closeAll();
+    }
   }
 }
 
@@ -41,7 +46,7 @@ async function die(
     readonly calls: number;
     readonly buried: Promise<void>;
   },
-): Promise<void> {
+): Promise<TracedCalls> {
   const driver = await disk.open({ traced: false });
   await driver.delete("/a").catch(() => undefined);
   await prepare(context, driver);
@@ -58,6 +63,7 @@ async function die(
   });
   const ended = run(context, dying).catch(() => undefined);
   await Promise.race([dead, ended]);
+  return traced;
 }
 
 async function useAndClean(context: CaseContext, disk: TestDisk): Promise<void> {
