@@ -10,6 +10,7 @@ import type {
   StorageDriver,
   WriterOptions,
 } from "./contract.ts";
+import { describeValue } from "./describe-value.ts";
 import { InvalidOffsetError, StorageError } from "./errors.ts";
 import { DEFAULT_REDIRECT_EXPIRY, MAX_CONTENT_BYTES, MAX_MEMO_BYTES } from "./limits.ts";
 import { checkPath, checkPosition } from "./paths.ts";
@@ -115,11 +116,11 @@ export function checkRedirectUrlOptions(options: RedirectUrlOptions): Required<R
   checkRequired(options);
   const { method, expiresIn = DEFAULT_REDIRECT_EXPIRY, signal } = options;
   if (method !== "GET" && method !== "HEAD") {
-    throw new TypeError(`options.method must be "GET" or "HEAD", not ${kindOf(method)}`);
+    throw new TypeError(`options.method must be "GET" or "HEAD", not ${describeValue(method)}`);
   }
   if (!Number.isSafeInteger(expiresIn) || expiresIn <= 0) {
     throw new TypeError(
-      `options.expiresIn must be a positive number of whole milliseconds, not ${kindOf(expiresIn)}`,
+      `options.expiresIn must be a positive number of whole milliseconds, not ${describeValue(expiresIn)}`,
     );
   }
   return { method, expiresIn, signal };
@@ -130,7 +131,8 @@ export function checkReclaimOptions(options: ReclaimOptions): ReclaimOptions {
   checkRequired(options);
   const { olderThan, signal } = options;
   if (!(olderThan instanceof Date) || Number.isNaN(olderThan.getTime())) {
-    throw new TypeError(`options.olderThan must be a valid Date, not ${kindOf(olderThan)}`);
+    const given = olderThan instanceof Date ? "an invalid one" : `not ${kindOf(olderThan)}`;
+    throw new TypeError(`options.olderThan must be a valid Date, ${given}`);
   }
   return { olderThan: new Date(olderThan), signal };
 }

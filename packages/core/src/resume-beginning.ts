@@ -3,7 +3,7 @@ import type { OperationOptions } from "./contract.ts";
 import { resumeConflict } from "./resume-conflict.ts";
 import { resumePrefix, START } from "./resume-names.ts";
 import type { PointRecord, RecordReference, ResumeRecord } from "./resume-record.ts";
-import { type Newest, ResumeRecords } from "./resume-records.ts";
+import { isDamage, type Newest, ResumeRecords } from "./resume-records.ts";
 import type { ResumeLogStore } from "./resume-store.ts";
 
 export interface ResumeLogOptions {
@@ -53,7 +53,7 @@ export class ResumeBeginning {
       if (found?.nonce === record.nonce) return number;
       if (found === undefined && number === tried) throw resumeConflict(path, MEANWHILE, "unknown");
       if (options.ifNone === true) throw resumeConflict(path, TAKEN);
-      number = ((await this.#records.newest(prefix, options))?.number ?? 0) + 1;
+      number = ((await this.#records.newest(prefix, { ...options, toReplace: true }))?.number ?? 0) + 1;
     }
   }
 
@@ -69,7 +69,7 @@ export class ResumeBeginning {
       }
     }
     for (;;) {
-      const newest = await this.#records.newest(prefix, options);
+      const newest = await this.#records.newest(prefix, { ...options, toReplace: true });
       if (options.ifNone === true && newest !== undefined && newest.number > START) {
         throw resumeConflict(path, TAKEN);
       }
@@ -87,10 +87,15 @@ export class ResumeBeginning {
     record: PointRecord,
     { signal }: OperationOptions,
   ): Promise<ResumeRecord | undefined> {
-    this.#tried.set(record.nonce, start);
-    const found = await this.#records.create(prefix, start.number, record, signal);
     this.#tried.delete(record.nonce);
-    return found;
+    try {
+      return await this.#records.create(prefix, start.number, record, signal);
+    } catch (error) {
+      // What is there and damaged took the number, and says nothing else.
+      if (isDamage(error)) return undefined;
+      this.#tried.set(record.nonce, start);
+      throw error;
+    }
   }
 
   async #published(path: string, start: Start, { nonce }: PointRecord): Promise<number> {
@@ -117,7 +122,7 @@ export class ResumeBeginning {
     }
     const { number, record, at } = newest;
     if (record === undefined) {
-      await this.#records.retire(prefix, number, { signal }); // blank since a power failure
+      await this.#records.retire(prefix, number, { signal }); // damaged, or blank since a power failure
       return undefined;
     }
     const after = { number: at, nonce: record.nonce };

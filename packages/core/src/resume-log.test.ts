@@ -136,6 +136,20 @@ describe.each([true, false])("where numbers are kept: %s", (keepsNumbers) => {
     await expect(log.open(PATH)).rejects.toThrow("is no resume record");
   });
 
+  test("a writer that begins anew replaces a damaged point, and none of another version", async () => {
+    const { store, log } = setUp(keepsNumbers);
+    const { number } = await log.publish(PATH, { nonce: "a", size: 1, payload });
+    const name = resumeName(resumePrefix(PATH), number);
+    store.records.set(name, Buffer.from("stowage-resume/2 anything"));
+    await expect(log.publish(PATH, { nonce: "b", size: 2, payload })).rejects.toMatchObject({
+      code: "INCOMPATIBLE_VERSION",
+    });
+    store.records.set(name, Buffer.from("anything"));
+    await log.publish(PATH, { nonce: "c", size: 3, payload });
+    await log.settled();
+    expect(await log.open(PATH)).toMatchObject({ nonce: "c", size: 3 });
+  });
+
   test("only full records have to survive a power failure", async () => {
     const { store, log } = setUp(keepsNumbers);
     const continues = await log.publish(PATH, { nonce: "a", size: 1, payload });

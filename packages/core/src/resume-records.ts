@@ -1,5 +1,5 @@
 import type { OperationOptions } from "./contract.ts";
-import { StorageError } from "./errors.ts";
+import { isStorageError, StorageError } from "./errors.ts";
 import { resumeName, resumeNumber, START } from "./resume-names.ts";
 import {
   formatResumeRecord,
@@ -51,7 +51,11 @@ export class ResumeRecords {
     await this.#store.retire(resumeName(prefix, number), options);
   }
 
-  async newest(prefix: string, options?: OperationOptions): Promise<Newest | undefined> {
+  /** Rejects with `CORRUPTED` for a damaged record, unless it is only to be replaced: then it says nothing, as a retired one. */
+  async newest(
+    prefix: string,
+    options?: OperationOptions & { readonly toReplace?: boolean | undefined },
+  ): Promise<Newest | undefined> {
     for (;;) {
       const name = await this.#store.first(prefix, options);
       if (name === undefined) return undefined;
@@ -68,7 +72,12 @@ export class ResumeRecords {
       }
       if (bytes === undefined || bytes.length === 0 || this.#isLost(bytes))
         return { number, record: undefined, at };
-      return { number, record: parseResumeRecord(bytes, name), at };
+      try {
+        return { number, record: parseResumeRecord(bytes, name), at };
+      } catch (error) {
+        if (options?.toReplace !== true || !isDamage(error)) throw error;
+        return { number, record: undefined, at };
+      }
     }
   }
 
@@ -85,4 +94,9 @@ export class ResumeRecords {
   #isLost(bytes: Uint8Array): boolean {
     return !this.#store.keepsNumbers && isBlank(bytes);
   }
+}
+
+/** Whether a record could not be read because it is damaged. */
+export function isDamage(error: unknown): boolean {
+  return isStorageError(error) && error.code === "CORRUPTED";
 }

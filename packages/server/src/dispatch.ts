@@ -49,7 +49,7 @@ async function handle(
   registry: RepositorySource,
   options: LocationOptions,
 ): Promise<Answer> {
-  const target = request.raw.url ?? "";
+  const target = originForm(request.raw.url ?? "");
   const [path = "", ...queries] = target.split("?");
   const route = parseRoute(path);
   if (route === undefined) throw notFound(path);
@@ -76,6 +76,11 @@ async function handle(
     default:
       return route satisfies never;
   }
+}
+
+/** A proxy's absolute form without scheme and host (RFC 9112, section 3.2.2: servers must accept it). */
+function originForm(target: string): string {
+  return target.replace(/^https?:\/\/[^/?]*/i, "");
 }
 
 function pick<Handler>(methods: Methods<Handler>, method: string): Handler {

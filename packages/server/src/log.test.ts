@@ -32,7 +32,7 @@ describe("the log", () => {
     await using running = await runServer(store.driver, { logger: log.logger });
     const location = await beginUpload(running.url, "a/b");
     await fetch(location);
-    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    await vi.waitFor(() => expect(log.entries().length).toBe(3), { timeout: 20_000 });
     expect(log.entries()).toMatchObject([
       { level: 30, msg: `listening at ${running.url}` },
       { level: 30, msg: "answered", method: "POST", path: "/v2/a/b/blobs/uploads/", status: 202 },
@@ -46,7 +46,7 @@ describe("the log", () => {
     const log = capture();
     await using running = await runServer(failingOver(store.driver), { logger: log.logger });
     expect((await fetch(`${running.url}/v2/a/blobs/${UNKNOWN}`, { method: "HEAD" })).status).toBe(500);
-    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    await vi.waitFor(() => expect(log.entries().length).toBe(3), { timeout: 20_000 });
     const [, failure, answer] = log.entries();
     expect(failure).toMatchObject({ level: 50, failure: { code: "BACKEND", cause: { name: "SdkError" } } });
     expect(answer).toMatchObject({ status: 500 });
@@ -61,7 +61,7 @@ describe("the log", () => {
     const socket = await openConnection(running.url);
     socket.write(`PATCH ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nsome bytes`);
     socket.end();
-    await vi.waitFor(() => expect(log.entries().length).toBe(3));
+    await vi.waitFor(() => expect(log.entries().length).toBe(3), { timeout: 20_000 });
     expect(log.entries().at(-1)).toMatchObject({ level: 30, method: "PATCH", status: 499 });
   });
 });

@@ -44,7 +44,7 @@ describe("a server", () => {
     await sendHead(socket, location);
     socket.write(content.subarray(0, 50_000));
     const closed = running.server.close();
-    await vi.waitFor(() => expect(running.server.app.server.listening).toBe(false));
+    await vi.waitFor(() => expect(running.server.app.server.listening).toBe(false), { timeout: 20_000 });
     await expect(openConnection(running.url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
     socket.write(content.subarray(50_000));
     socket.write("GET /v2/ HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -80,11 +80,14 @@ describe("a server", () => {
     await running.server.close();
     await using replica = await runServer(store.driver, { registry: { secret: "shared secret" } });
     const address = location.replace(running.url, replica.url);
-    const status = await vi.waitFor(async () => {
-      const answer = await fetch(address);
-      expect([answer.status, answer.headers.get("range")]).toEqual([204, "0-59999"]);
-      return answer;
-    });
+    const status = await vi.waitFor(
+      async () => {
+        const answer = await fetch(address);
+        expect([answer.status, answer.headers.get("range")]).toEqual([204, "0-59999"]);
+        return answer;
+      },
+      { timeout: 20_000 },
+    );
     const rest = content.subarray(60_000);
     expect((await putUpload(locationOf(status), digestOf(content), rest)).status).toBe(201);
   });
