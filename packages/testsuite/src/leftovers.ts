@@ -1,9 +1,13 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { runningDeadlines } from "./within.ts";
 
 /** Milliseconds in which what is ending anyway may end: longer than `fetch` keeps a connection that nobody uses. */
 const PATIENCE = 6000;
 const PAUSE = 20;
+
+/** Node's name for a timer. */
+const TIMER = "Timeout";
 
 /** Where Linux lists a process's descriptors; elsewhere they are not counted. */
 const DESCRIPTORS = "/proc/self/fd";
@@ -45,6 +49,7 @@ function held(): ReadonlyMap<string, number> {
   for (const kind of [...process.getActiveResourcesInfo(), ...descriptors()]) {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
+  counts.set(TIMER, (counts.get(TIMER) ?? 0) - runningDeadlines());
   return counts;
 }
 

@@ -1,3 +1,10 @@
+const deadlines = new Set<NodeJS.Timeout>();
+
+/** Timers of {@link within} that are running: the suite's own, not the driver's. */
+export function runningDeadlines(): number {
+  return deadlines.size;
+}
+
 /**
  * What `promise` settles to, or a rejection with what `late` makes once `milliseconds` have passed. The promise itself goes
  * on; what it rejects with afterwards is dropped.
@@ -7,10 +14,12 @@ export async function within<T>(promise: Promise<T>, milliseconds: number, late:
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), milliseconds);
   });
+  if (timer !== undefined) deadlines.add(timer);
   try {
     return await Promise.race([promise, deadline]);
   } finally {
     clearTimeout(timer);
+    if (timer !== undefined) deadlines.delete(timer);
   }
 }
 
