@@ -120,7 +120,7 @@ export const fsDurability: readonly Mutant[] = [
     ],
     ["DURA-10"],
   ),
-  mutant("outage-is-missing", 2, "a volume that is not mounted is an empty store", [
+  mutant("unmounted-is-empty", 2, "a volume that is not mounted is an empty store", [
     "tree.ts",
     "return (await this.outage()) ?? new PathNotFoundError(path);",
     "return new PathNotFoundError(path);",

@@ -89,11 +89,6 @@ export const inmemoryNaming: readonly Mutant[] = [
     ],
     ["DELE-04"],
   ),
-  mutant("delete-leaves-what-lies-deeper", 16, "a delete of a directory deletes its children, not theirs", [
-    "object-table.ts",
-    "      this.remove(key);\n      lower = key;",
-    '      if (key.indexOf("/", path.length + 1) < 0) this.remove(key);\n      lower = key + "\\0";',
-  ]),
   mutant("shared-in-name-only", "capabilities", "every driver of the family declares the same", [
     "driver.ts",
     "shared: false,",

@@ -54,10 +54,10 @@ export const inmemoryReading: readonly Mutant[] = [
     "const content = new Uint8Array(size);",
     "if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];\n    const content = new Uint8Array(size);",
   ]),
-  mutant("missing-is-empty", 3, "a missing key reads as no bytes", [
+  mutant("directory-is-empty", 3, "a directory reads as no bytes", [
     "driver.ts",
     "const { chunks, size } = this.#objects.find(path);",
-    "const { chunks, size } = this.#objects.get(path) ?? { chunks: [], size: 0 };",
+    "const nothing = this.#objects.isDirectory(path) ? { chunks: [], size: 0 } : undefined;\n    const { chunks, size } = nothing ?? this.#objects.find(path);",
   ]),
   mutant("get-stays-in-a-cache", 1, "a cache that a put refreshes and a delete forgets", [
     [
@@ -90,10 +90,5 @@ export const inmemoryReading: readonly Mutant[] = [
     "driver.ts",
     "if (this.#objects.isDirectory(path)) return { path, size: 0, isDirectory: true };",
     "if (this.#objects.isDirectory(path))\n      return { path, size: 0, isDirectory: true, modifiedAt: new Date() };",
-  ]),
-  mutant("signal-keeps-listeners", 21, "a listener for each reader, and none is removed", [
-    "driver.ts",
-    "const body = bodyOf(chunks, offset, end);",
-    'const body = bodyOf(chunks, offset, end);\n    options?.signal?.addEventListener("abort", () => body.locked);',
   ]),
 ];

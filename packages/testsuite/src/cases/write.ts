@@ -1,7 +1,8 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectReason } from "../expectations.ts";
 import { expectList, expectWalk } from "../listed.ts";
-import { expectBytes, expectMissing, expectStored, put, upload, writeRange } from "../stored.ts";
+import { expectBytes, expectMissing, expectStored, put, upload, versionOf, writeRange } from "../stored.ts";
 import { expectNothingToResume } from "../uploads.ts";
 import { SIZE_LADDER } from "./content.ts";
 
@@ -79,7 +80,19 @@ export const writeCases: readonly CaseDefinition[] = [
       await expectStored(context, path("a"), old);
       await writeRange(writer, next.object, 0, next.size, 20_000);
       await expectStored(context, path("a"), old);
-      await writer.commit();
+      let isCommitting = true;
+      const reader = async (): Promise<void> => {
+        while (isCommitting) {
+          const found = await driver.getContent(path("a"));
+          versionOf(context, "a read during the commit", found, [old, next]);
+          await turn();
+        }
+      };
+      const reading = reader();
+      const committing = writer.commit().finally(() => {
+        isCommitting = false;
+      });
+      await Promise.all([reading, committing]);
       await expectStored(context, path("a"), next);
     },
   },

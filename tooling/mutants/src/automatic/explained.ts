@@ -1,7 +1,17 @@
 /** Why the suite cannot notice a mutation, by its key: nobody can, or it is not the contract's. */
 export const explained: Readonly<Record<string, string>> = {
+  "body.ts: if (chunk === undefined) return 0; | chunk === undefined -> false":
+    "ranges are cut to the object, so that there is a chunk up to their end",
   "body.ts: while (filled < target.byteLength && position < end) { | filled < target.byteLength -> true":
     "a full target takes no bytes, which ends the loop too",
+  "body.ts: while (filled < target.byteLength && position < end) { | position < end -> true":
+    "beyond the range nothing is taken, which ends the loop too",
+  "body.ts: if (taken === 0) break; | taken === 0 -> false":
+    "nothing is taken only if the target is full or the range at its end, which ends the loop too",
+  "driver.ts: async [Symbol.asyncDispose]() { | { if (!body.locked) await body.cancel(); } -> {}":
+    "there is nothing to release, and guard() ends the body",
+  "driver.ts: this.#objects.checkPlace(path); | this.#objects.checkPlace(path); -> ;":
+    "the contract lets a writer find out at commit",
   "listing.ts: if (key.slice(0, slash + 1) >= lower) return key.slice(0, slash); | key.slice(0, slash + 1) >= lower -> key.slice(0, slash + 1) > lower":
     "no position is the key of a directory with its slash: they end in a character that stands in no key",
 };
