@@ -27,7 +27,7 @@ export const inmemoryReading: readonly Mutant[] = [
   mutant("last-chunk-dropped", 15, "B15, B17: a body that ends early ends as if it were complete", [
     "driver.ts",
     "const body = bodyOf(chunks, offset, end);",
-    "const body = bodyOf(chunks.length > 32 ? chunks.slice(0, -1) : chunks, offset, end);",
+    "const body = bodyOf(chunks.length > 6 ? chunks.slice(0, -1) : chunks, offset, end);",
   ]),
   mutant("put-writes-in-place", 15, "B9: the object is overwritten where it lies, under those who read it", [
     "driver.ts",

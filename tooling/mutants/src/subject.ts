@@ -38,6 +38,7 @@ async function files(
 ): Promise<Subject> {
   const directory = await mkdtemp(join(tmpdir(), "stowage-mutant-"));
   const rootDirectory = join(directory, "store");
+  await mkdir(rootDirectory); // a driver that takes a missing one for an outage would not come to its first case
   const parameters = { rootDirectory, fsync: "none" }; // what is flushed is seen over the calls of `fileSystem`
   const sources: Sources = {
     ...(await import(new URL("fake-back-doors.ts", folder).href)),
