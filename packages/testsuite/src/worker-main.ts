@@ -2,10 +2,11 @@
 import { hostname, tmpdir } from "node:os";
 import { inspect } from "node:util";
 import { type FileWriter, isStorageError, type StorageDriver } from "@stowage/core";
+import { collectGarbage } from "./garbage.ts";
 import { loadDriver } from "./load-driver.ts";
 import { becomeStranger } from "./stranger.ts";
 import { memoryOf } from "./worker-memory.ts";
-import { collectGarbage, cycles, leaveBodies, life, type Maker, soak } from "./worker-probes.ts";
+import { cycles, leaveBodies, life, type Maker, soak } from "./worker-probes.ts";
 import {
   toFailure,
   type WorkerReply,

@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type ObjectReader, PathNotFoundError, type StorageDriver } from "@stowage/core";
+import { collectGarbage } from "./garbage.ts";
 import type { LoadedDriver } from "./load-driver.ts";
 
 /** Milliseconds within which what was left has to be let go of. */
@@ -177,11 +176,4 @@ function countDescriptors(): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Frees what nobody holds on to. */
-export function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") collect();
 }

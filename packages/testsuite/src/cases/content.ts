@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { MAX_CONTENT_BYTES } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectTypeError } from "../expectations.ts";
+import { collectGarbage } from "../garbage.ts";
 import { expectBytes, expectMissing, expectStored, put, readAll, upload, versionOf } from "../stored.ts";
 
 const MiB = 1024 * 1024;
@@ -223,10 +224,13 @@ export const contentCases: readonly CaseDefinition[] = [
     tier: 1,
     title: "putContent and getContent take 64 MiB, the limit included",
     why: "a limit has to be the same for every driver, or a store cannot be moved to another",
+    alone: true,
     async run(context) {
       const { driver, path, data } = context;
       const object = data("64 MiB");
+      collectGarbage(); // it takes much memory, and takes it from nobody
       await driver.putContent(path("a"), object.bytes(0, MAX_CONTENT_BYTES));
+      collectGarbage();
       const window = { object, start: 0, length: MAX_CONTENT_BYTES };
       expectBytes(context, "64 MiB", await driver.getContent(path("a")), window);
     },

@@ -1,8 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectReason, expectRejection, expectThat } from "../expectations.ts";
-import { HarnessError } from "../harness.ts";
+import { collectGarbage } from "../garbage.ts";
 import { byBytes, positionOf, positions, walkPositions } from "../listed.ts";
 import { forMany, numbered } from "../many.ts";
 import { plant } from "../planted.ts";
@@ -63,8 +61,7 @@ export const walkLifeCases: readonly CaseDefinition[] = [
         numbered(100).map((name) => path(`w/${directory}/${name}`)),
       );
       await forMany(objects, (object) => put(driver, object, data("v1"), 1));
-      const collect = garbageCollector();
-      collect();
+      collectGarbage();
       const before = process.memoryUsage().heapUsed;
       let most = 0;
       let first: number | undefined;
@@ -74,7 +71,7 @@ export const walkLifeCases: readonly CaseDefinition[] = [
         first ??= performance.now() - started;
         if (!entry.isDirectory) expectEqual("the next object", entry.path, objects[seen++]);
         if (entry.isDirectory && seen % 10_000 === 0) {
-          collect();
+          collectGarbage();
           most = Math.max(most, process.memoryUsage().heapUsed - before);
         }
       }
@@ -193,11 +190,3 @@ export const walkLifeCases: readonly CaseDefinition[] = [
     },
   },
 ];
-
-/** Makes the memory of what nobody holds free, so that a measure of memory means something. */
-function garbageCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect !== "function") throw new HarnessError("this runtime cannot collect garbage when asked");
-  return () => collect();
-}

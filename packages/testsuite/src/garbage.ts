@@ -1,0 +1,25 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Bytes of buffers, in use or not yet collected, above which it is worth to look for what nobody holds. */
+const MANY = 64 * 1024 * 1024;
+
+let collector: (() => unknown) | undefined;
+
+/** Frees what nobody holds on to, so that a measure of memory means something. Does nothing where a runtime cannot. */
+export function collectGarbage(): void {
+  if (collector === undefined) {
+    setFlagsFromString("--expose-gc");
+    const collect: unknown = runInNewContext("gc");
+    collector = typeof collect === "function" ? () => collect() : () => undefined;
+  }
+  collector();
+}
+
+/**
+ * Frees buffers that nobody holds once there are many. The garbage collector sees small objects only, and would let the
+ * content of many cases pile up.
+ */
+export function collectBuffers(): void {
+  if (process.memoryUsage().arrayBuffers > MANY) collectGarbage();
+}
