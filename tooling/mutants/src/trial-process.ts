@@ -6,6 +6,7 @@ import type { TrialAsk, TrialReply } from "./trial.ts";
 /** Milliseconds between two signs of life. */
 const PULSE = 500;
 
+process.once("disconnect", () => process.exit()); // nobody is left to report to
 process.once("message", (ask: TrialAsk) => {
   setInterval(() => send({ kind: "alive" }), PULSE).unref();
   run(ask).then(

@@ -14,4 +14,12 @@ export const explained: Readonly<Record<string, string>> = {
     "the contract lets a writer find out at commit",
   "listing.ts: if (key.slice(0, slash + 1) >= lower) return key.slice(0, slash); | key.slice(0, slash + 1) >= lower -> key.slice(0, slash + 1) > lower":
     "no position is the key of a directory with its slash: they end in a character that stands in no key",
+  "driver.ts: throw new UnsupportedMethodError(message, { path }); | { path } -> {}":
+    "guard() names the path",
+  "driver.ts: export async function createInMemoryDriver(parameters: InMemoryParameters = {}): Promise<StorageDriver> { | { return guard(await inmemory.create(inmemory.parse(parameters))); } -> {}":
+    "the driver is made by its factory here; its own tests make it so",
+  "listing.ts: const isAhead = `${path}/` >= lower; | `${path}/` >= lower -> `${path}/` > lower":
+    "no position is the key of a directory with its slash: they end in a character that stands in no key",
+  "listing.ts: const depth = directory === ROOT ? 1 : directory.length + 1; | directory === ROOT -> false":
+    "the first name below the root has a character at least, so that its slash is not before the next place either",
 };
