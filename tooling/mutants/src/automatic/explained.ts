@@ -22,4 +22,11 @@ export const explained: Readonly<Record<string, string>> = {
     "no position is the key of a directory with its slash: they end in a character that stands in no key",
   "listing.ts: const depth = directory === ROOT ? 1 : directory.length + 1; | directory === ROOT -> false":
     "the first name below the root has a character at least, so that its slash is not before the next place either",
+  "driver.ts: resume: true, | true -> false": "who declares less is judged by less",
+  "driver.ts: caseSensitive: true, | true -> false": "who declares less is judged by less",
+  "driver.ts: strongList: true, | true -> false": "who declares less is judged by less",
+  "driver.ts: putIfAbsent: true, | true -> false": "who declares less is judged by less",
+  "driver.ts: if (size > MAX_CONTENT_BYTES) { | size > MAX_CONTENT_BYTES -> false": "guard() refuses it too",
+  "body.ts: if (request?.view instanceof Uint8Array) { | { request.respond(fill(request.view)); return; } -> {}":
+    "the bytes reach the same view by way of a chunk",
 };
