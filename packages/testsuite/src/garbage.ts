@@ -1,8 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-
-/** Bytes of buffers, in use or not yet collected, above which it is worth to look for what nobody holds. */
-const MANY = 64 * 1024 * 1024;
+import { MAX_CONTENT_BYTES } from "@stowage/core";
 
 let collector: (() => unknown) | undefined;
 
@@ -17,9 +15,9 @@ export function collectGarbage(): void {
 }
 
 /**
- * Frees buffers that nobody holds once there are many. The garbage collector sees small objects only, and would let the
+ * Frees buffers that nobody holds once they hold more than the largest content. The garbage collector sees small objects only, and would let the
  * content of many cases pile up.
  */
 export function collectBuffers(): void {
-  if (process.memoryUsage().arrayBuffers > MANY) collectGarbage();
+  if (process.memoryUsage().arrayBuffers > MAX_CONTENT_BYTES) collectGarbage();
 }
