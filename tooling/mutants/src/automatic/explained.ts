@@ -29,4 +29,6 @@ export const explained: Readonly<Record<string, string>> = {
   "driver.ts: if (size > MAX_CONTENT_BYTES) { | size > MAX_CONTENT_BYTES -> false": "guard() refuses it too",
   "body.ts: if (request?.view instanceof Uint8Array) { | { request.respond(fill(request.view)); return; } -> {}":
     "the bytes reach the same view by way of a chunk",
+  "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | info.isDirectory && lower < beyond -> info.isDirectory || lower < beyond":
+    "guard() passes on the skip of directories only, before the next entry is asked for",
 };
