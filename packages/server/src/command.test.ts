@@ -115,7 +115,14 @@ describe("stowage", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with code 0", async (signal) => {
     const { child, url } = await serve();
     await pushBlob(url, "a", contentOf("served", 1000));
+    // A request under way keeps it until every echo of the Ctrl-C has come; later ones would meet a process that is gone.
+    const socket = await openConnection(url);
+    socket.on("error", () => undefined);
+    socket.write(`POST /v2/a/blobs/uploads/?digest=${digestOf(Buffer.from("x"))} HTTP/1.1\r\nhost: x\r\n`);
+    socket.write("expect: 100-continue\r\ncontent-length: 1\r\n\r\n");
+    await once(socket, "data");
     for (const echo of [signal, "SIGHUP", "SIGTERM"] as const) child.kill(echo); // Ctrl-C echoes under npm
+    socket.end("x");
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
