@@ -4,7 +4,7 @@ import { testProjects } from "./tooling/test-run/src/test-projects.ts";
 export default defineConfig({
   test: {
     typecheck: { enabled: false },
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // `npm test` runs these one after the other; `vitest run <folder>` takes what it needs of any.
     projects: testProjects.map(({ name, include, exclude = [], globalSetup }) => ({
       extends: true,
