@@ -44,7 +44,7 @@ export async function memoryOf(
       wrong.push(...(await read(driver, work, watch)));
       break;
     case "move":
-      await driver.move(work.path, work.destination);
+      await watched(driver.move(work.path, work.destination), watch);
       break;
     default:
       wrong.push(...(await inParallel(driver, work, watch)));
@@ -86,6 +86,16 @@ class MemoryWatch {
     this.#collectGarbage();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
+  }
+}
+
+/** Looks again and again while a call is under way that shows nothing of what it moves. */
+async function watched(call: Promise<void>, watch: MemoryWatch): Promise<void> {
+  const timer = setInterval(() => watch.look(), PAUSE / 10);
+  try {
+    await call;
+  } finally {
+    clearInterval(timer);
   }
 }
 
