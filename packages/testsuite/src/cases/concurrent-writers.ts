@@ -195,20 +195,27 @@ export const concurrentWriterCases: readonly CaseDefinition[] = [
     title: "of two writers on one path, cancelling or leaving one never touches the other",
     why: "one of two pushes is broken off",
     async run(context) {
-      const { driver, path, data } = context;
-      for (const how of ["cancel", "dispose"] as const) {
-        for (const first of [true, false]) {
-          const kept = { object: data(`kept ${how} ${first}`), size: 5000 };
+      const { driver, path, data, limits } = context;
+      const ways = (["cancel", "dispose"] as const).flatMap((how) =>
+        (["first", "second"] as const).flatMap((kept) =>
+          (["before", "after"] as const).map((moment) => ({ how, kept, moment })),
+        ),
+      );
+      for (const size of [5000, limits.partSize + 17]) {
+        for (const { how, kept, moment } of ways) {
+          const version = { object: data(`kept ${how} ${kept} ${moment} ${size}`), size };
           const writers = [await driver.writer(path("a")), await driver.writer(path("a"))];
-          const [keeper, leaver] = first ? writers : writers.toReversed();
+          const [keeper, leaver] = kept === "first" ? writers : writers.toReversed();
           if (keeper === undefined || leaver === undefined) continue;
-          await keeper.write(kept.object.bytes(0, 2000));
-          await leaver.write(data("left").bytes(0, 3000));
-          if (how === "cancel") await leaver.cancel();
-          else await leaver[Symbol.asyncDispose]();
-          await keeper.write(kept.object.bytes(2000, 5000));
+          const leave = (): Promise<void> =>
+            how === "cancel" ? leaver.cancel() : leaver[Symbol.asyncDispose]();
+          await writeRange(keeper, version.object, 0, 2000);
+          await writeRange(leaver, data("left"), 0, size);
+          if (moment === "before") await leave();
+          await writeRange(keeper, version.object, 2000, size);
           await keeper.commit();
-          await expectStored(context, path("a"), kept);
+          if (moment === "after") await leave();
+          await expectStored(context, path("a"), version);
         }
       }
     },
