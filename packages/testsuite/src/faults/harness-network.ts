@@ -16,7 +16,7 @@ export interface HarnessNetwork {
   readonly upstream: Endpoint;
   /**
    * A guarded driver of the same store that reaches its backend at `endpoint`, with timeouts and delays as short as it takes
-   * them: the cases wait for every one of them.
+   * them: the cases wait for every one of them. Pages of its listings have three entries at most, so that a second one can fail.
    */
   create(endpoint: Endpoint): Promise<StorageDriver>;
   /** Milliseconds within which a call of that driver settles, whatever the network does. */
@@ -27,6 +27,8 @@ export interface HarnessNetwork {
   readonly attempts: number;
   /** Bytes that the backend takes at once from that driver; as in `limits` if absent. */
   readonly partSize?: number | undefined;
+  /** `false` if the backend answers a listing of any length at once. */
+  readonly pages?: false | undefined;
   /** The driver compares what it downloads with a checksum of the backend's. */
   readonly checksOnRead?: boolean | undefined;
   /** What the backend answers with this status: an error document in its own words. */
