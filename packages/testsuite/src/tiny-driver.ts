@@ -61,7 +61,8 @@ export function tinyDriver(
     },
     async reader(path, { offset = 0, length } = {}) {
       const { bytes } = get(path);
-      if (offset > bytes.length) throw new StorageError("INVALID_OFFSET", "beyond the end");
+      if (offset > bytes.length)
+        throw new StorageError("INVALID_OFFSET", `offset ${offset} is beyond the end`);
       const range = bytes.slice(offset, length === undefined ? undefined : offset + length);
       const body = new ReadableStream<Uint8Array>({
         start(controller) {

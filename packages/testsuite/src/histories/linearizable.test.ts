@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Anomaly, simulatedHistory } from "./fake-history.ts";
 import { type HistoryEntry, isLinearizable, overlappingShare } from "./linearizable.ts";
 import { type RegisterAction, register } from "./register.ts";
-import { type Anomaly, simulatedHistory } from "./simulated-history.ts";
 
 type Entry = HistoryEntry<RegisterAction>;
 

@@ -113,13 +113,15 @@ export function fingerprint({
 }: ModelState): string {
   return JSON.stringify([
     [...objects].map(([path, { text }]) => [path, text]).sort(),
-    [...points].map(([path, { id, isCertain }]) => [path, id, isCertain]).sort(),
-    [...writers].map(([number, { path, phase, body, point, fate }]) => [
+    [...points].map(([path, { id, isCertain, isPhantom }]) => [path, id, isCertain, isPhantom]).sort(),
+    [...writers].map(([number, { path, phase, body, point, resumed, wrote, fate }]) => [
       number,
       path,
       phase,
       body.text,
       point,
+      resumed,
+      wrote,
       fate,
     ]),
     [[...begun].sort(), [...continued].sort(), [...hollow].sort(), late.map(({ id }) => id)],
