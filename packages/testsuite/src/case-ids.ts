@@ -194,11 +194,11 @@ export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readon
     reason: "the harness says how large an object it affords: on a real store, as large as one wants",
   },
   "BIGO-08": {
-    into: "FNET-01",
-    reason: "each part of an upload is among its requests, and one that fails from then on among its faults",
+    into: "EVNT-04",
+    reason: "one part of an upload fails for good there, and nothing of it is seen",
   },
   "BIGO-09": {
-    into: "IDEM-01",
+    into: "IDEM-04",
     reason: "each part of an upload is among its requests, and is sent again after its lost answer",
   },
   "CANC-06": {

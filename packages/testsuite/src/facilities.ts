@@ -12,8 +12,9 @@ export function missingFacility(
   harness: Harness,
   capabilities: Capabilities,
 ): string | undefined {
+  // An empty list offers nothing: a case over it would pass without a look.
   const offers = (offered: unknown, reason: string): string | undefined =>
-    offered === undefined ? reason : undefined;
+    offered === undefined || (Array.isArray(offered) && offered.length === 0) ? reason : undefined;
   switch (facility) {
     case "process":
       return offers(harness.module, "the harness names no module for a child process");

@@ -41,7 +41,11 @@ export class Journal {
       if (last?.text === line) last.times += 1;
       else lines.push({ text: line, times: 1 });
     }
-    return lines.slice(-SHOWN).map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
+    const shown = lines
+      .slice(-SHOWN)
+      .map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
+    const left = lines.length - shown.length;
+    return left === 0 ? shown : [`(${left} earlier calls left out)`, ...shown];
   }
 
   /** Runs `call` at once and notes how it ends. */

@@ -15,9 +15,18 @@ test("failures that differ in figures and names only are one kind, told with the
     failed("A-02", 'CORRUPTED "the body of 4,096 bytes ended after 1" (reader, …/c)', 2),
   ]);
   expect(lines).toEqual([
-    '2 cases, the simplest A-02: CORRUPTED "the body of # bytes ended after #" (reader, …)',
+    '2 cases, the simplest A-02: CORRUPTED "the body of 4,096 bytes ended after 1" (reader, …/c)',
     "B-01: it resolved",
   ]);
+});
+
+test("a case that shows no calls is not the one to begin with", () => {
+  const lines = kindLines([
+    failed("A-01", "9 bytes", 0),
+    failed("A-02", "8 bytes", 30),
+    failed("B-01", "no", 1),
+  ]);
+  expect(lines).toEqual(["2 cases, the simplest A-02: 8 bytes", "B-01: no"]);
 });
 
 test("nothing is summed up where every failure is of its own kind, or there are few", () => {

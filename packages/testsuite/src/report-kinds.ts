@@ -6,29 +6,36 @@ const LONGEST = 140;
 
 /** Failures that look like one and the same mistake. */
 interface FailureKind {
-  /** What all of them saw, without the figures and names in which they differ. */
+  /** What the simplest of them saw; the others' figures and names differ. */
   readonly seen: string;
   readonly ids: readonly string[];
-  /** The one that took the fewest calls: where to begin. */
+  /** The one that took the fewest calls, of those that show any: where to begin. */
   readonly simplest: string;
 }
 
 /** Failures by what they saw, the most frequent first: one mistake makes many cases fail. */
 function kindsOf(failures: readonly CaseResult[]): readonly FailureKind[] {
-  const kinds = new Map<string, { readonly id: string; readonly calls: number }[]>();
+  const kinds = new Map<string, KindMember[]>();
   for (const { id, outcome } of failures) {
     if (outcome.status !== "failed") continue;
     const { seen, calls } = outcome.failure;
     const kind = shapeOf(seen);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), { id, calls: calls.length }]);
+    const effort = calls.length === 0 ? Number.POSITIVE_INFINITY : calls.length;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), { id, seen, effort }]);
   }
-  return [...kinds]
-    .map(([seen, own]) => ({
-      seen,
-      ids: own.map(({ id }) => id),
-      simplest: own.reduce((least, each) => (each.calls < least.calls ? each : least)).id,
-    }))
+  return [...kinds.values()]
+    .map((own) => {
+      const { id, seen } = own.reduce((least, each) => (each.effort < least.effort ? each : least));
+      return { seen: shortened(seen.replaceAll(/\s+/g, " ")), ids: own.map((each) => each.id), simplest: id };
+    })
     .sort((left, right) => right.ids.length - left.ids.length);
+}
+
+interface KindMember {
+  readonly id: string;
+  readonly seen: string;
+  /** Calls that led there. */
+  readonly effort: number;
 }
 
 /** The kinds in lines; none where there is nothing to sum up. */
@@ -51,5 +58,9 @@ function shapeOf(seen: string): string {
     .replaceAll(/<[^>]* bytes>|<Buffer[^>]*>/g, "<bytes>")
     .replaceAll(/(?:\/|…\/)[\w./~-]+(?::\d+:\d+)?/g, "…")
     .replaceAll(/\d[\d,.]*/g, "#");
-  return shape.length <= LONGEST ? shape : `${shape.slice(0, LONGEST)}…`;
+  return shortened(shape);
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }

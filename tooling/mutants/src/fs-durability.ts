@@ -162,9 +162,4 @@ export const fsDurability: readonly Mutant[] = [
     "await calls.utimes(from, Date.now() / 1000);",
     "",
   ]),
-  mutant("rmdir-of-a-full-directory", 16, "a recursive delete goes one level deep", [
-    "removal.ts",
-    "if (each.isDirectory) await this.directory(each.file, each.path);",
-    "",
-  ]),
 ];

@@ -26,6 +26,13 @@ function operations(driver: StorageDriver, path: string): Readonly<Record<string
   };
 }
 
+/** Publishes a resume point of one byte. */
+async function publish(driver: StorageDriver, path: string): Promise<void> {
+  await using writer = await driver.writer(path);
+  await writer.write(new Uint8Array(1));
+  await writer.close();
+}
+
 export const lifecycleCases: readonly CaseDefinition[] = [
   {
     id: "LIFE-01",
@@ -114,6 +121,11 @@ export const lifecycleCases: readonly CaseDefinition[] = [
       for (const [name, call] of Object.entries(operations(driver, path("a")))) {
         if (name === "deleteObjects" || name === "redirectUrl") continue;
         await expectRejection(`${name} in a store that is missing`, call(), "UNAVAILABLE");
+      }
+      if (driver.capabilities.resume) {
+        const resuming = driver.writer(path("a"), { append: true });
+        await expectRejection("append in a store that is missing", resuming, "UNAVAILABLE");
+        await expectRejection("close in a store that is missing", publish(driver, path("b")), "UNAVAILABLE");
       }
       // It may report the outage for each path instead (rule 27); redirectUrl asks no backend (rule 20).
       const failures = await driver.deleteObjects?.([path("a")]).catch((error: unknown) => [{ error }]);
