@@ -12,6 +12,7 @@ export function collectGarbage(): void {
     collector = typeof collect === "function" ? () => collect() : () => undefined;
   }
   collector();
+  collector(); // what the first one let go by finalizers
 }
 
 /**
