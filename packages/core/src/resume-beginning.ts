@@ -87,15 +87,16 @@ export class ResumeBeginning {
     record: PointRecord,
     { signal }: OperationOptions,
   ): Promise<ResumeRecord | undefined> {
-    this.#tried.delete(record.nonce);
+    this.#tried.set(record.nonce, start);
+    let found: ResumeRecord | undefined;
     try {
-      return await this.#records.create(prefix, start.number, record, signal);
+      found = await this.#records.create(prefix, start.number, record, signal);
     } catch (error) {
-      // What is there and damaged took the number, and says nothing else.
-      if (isDamage(error)) return undefined;
-      this.#tried.set(record.nonce, start);
-      throw error;
+      // What is there and damaged has taken the number, and says nothing else.
+      if (!isDamage(error)) throw error;
     }
+    this.#tried.delete(record.nonce);
+    return found;
   }
 
   async #published(path: string, start: Start, { nonce }: PointRecord): Promise<number> {

@@ -88,3 +88,22 @@ test("a body that was read or let go of leaves no listener on the signal", async
     expect(getEventListeners(signal, "abort")).toEqual([]);
   }
 });
+
+test("what a body throws after an empty chunk rejects the call that waits", async () => {
+  function* body(): Generator<Uint8Array> {
+    yield bytesOf(0);
+    throw new Error("broken off");
+  }
+  await expect(new BodyIterator(body()).next()).rejects.toThrow("broken off");
+});
+
+test("a body of nothing but empty chunks ends with its signal", async () => {
+  const life = new AbortController();
+  function* body(): Generator<Uint8Array> {
+    for (let count = 0; ; count++) {
+      if (count === 100) life.abort(new Error("enough"));
+      yield bytesOf(0);
+    }
+  }
+  await expect(new BodyIterator(body(), life.signal).next()).rejects.toThrow("enough");
+});

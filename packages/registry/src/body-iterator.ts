@@ -22,7 +22,6 @@ export class BodyIterator {
     if (first !== undefined) return Promise.resolve(first);
     // A promise of its own for each chunk: racing against one that lives as long as the signal would collect reactions.
     return new Promise((resolve, reject) => {
-      this.#signal?.throwIfAborted();
       this.#reject = reject;
       this.#advance(resolve, reject);
     });
@@ -47,13 +46,16 @@ export class BodyIterator {
     this.#reject = undefined;
   }
 
+  /** Skips what has no bytes. Also what an iterator throws at once must reach `reject`, wherever it does so. */
   #advance(resolve: (chunk: Uint8Array | undefined) => void, reject: (reason: unknown) => void): void {
-    Promise.resolve(this.#iterator.next()).then((result) => {
-      if (result.done === true) resolve(undefined);
-      else if (!(result.value instanceof Uint8Array))
-        reject(new TypeError("a body's chunks must be Uint8Array"));
-      else if (result.value.byteLength > 0) resolve(result.value);
-      else this.#advance(resolve, reject);
-    }, reject);
+    this.#signal?.throwIfAborted();
+    Promise.resolve(this.#iterator.next())
+      .then(({ done, value }) => {
+        if (done === true) resolve(undefined);
+        else if (!(value instanceof Uint8Array)) reject(new TypeError("a body's chunks must be Uint8Array"));
+        else if (value.byteLength > 0) resolve(value);
+        else this.#advance(resolve, reject);
+      })
+      .catch(reject);
   }
 }

@@ -149,7 +149,7 @@ class Intake implements SlotHolder {
     }
   }
 
-  /** Puts the chunk into the slot being filled, if there is one and it does not fill it: the way of most chunks, with nothing to wait for. */
+  /** Puts the chunk into the slot being filled, if there is one that it does not fill: for most, nothing is to wait for. */
   #fits(chunk: Uint8Array): boolean {
     const slot = this.#slot;
     if (this.#failed !== undefined || slot === undefined) return false;

@@ -79,6 +79,17 @@ describe("the API", () => {
     },
   );
 
+  test.each(["http://elsewhere/v2/", "HTTPS://elsewhere:443/v2/"])(
+    "understands a target in absolute form, as proxies send it: %s",
+    async (target) => {
+      await using store = await openMemory();
+      await using running = await runServer(store.driver);
+      const socket = await openConnection(running.url);
+      socket.write(`GET ${target} HTTP/1.1\r\nhost: elsewhere\r\nconnection: close\r\n\r\n`);
+      expect(await readUntil(socket, () => false)).toMatch(/^HTTP\/1.1 200 /);
+    },
+  );
+
   test.each([
     ["PUT", `/v2/a/blobs/${UNKNOWN}`, "HEAD, GET, DELETE"],
     ["POST", "/v2/a/manifests/v1", "HEAD, GET, PUT, DELETE"],
