@@ -34,4 +34,9 @@ export const fsGallery: readonly Mutant[] = [
     "await directories.pruneDurably(dirname(file));",
     "",
   ]),
+  mutant("if-absent-looks-then-renames", 19, "the condition is checked before the write instead of with it", [
+    "placement.ts",
+    "options.ifAbsent === true ? calls.link(source, target) : calls.rename(source, target)",
+    "options.ifAbsent === true && (await this.#tree.exists(target)) ? calls.link(source, target) : calls.rename(source, target)",
+  ]),
 ];
