@@ -16,6 +16,7 @@ export interface CliOptions {
   readonly level?: Level | undefined;
   readonly tier: 0 | 1 | 2;
   readonly seed?: number | undefined;
+  readonly shuffle: boolean;
   readonly jobs?: number | undefined;
   /** Milliseconds. */
   readonly patience?: number | undefined;
@@ -38,6 +39,7 @@ const OPTIONS = {
   quick: { type: "boolean", default: false },
   long: { type: "boolean", default: false },
   seed: { type: "string" },
+  shuffle: { type: "boolean", default: false },
   jobs: { type: "string" },
   patience: { type: "string" },
   minutes: { type: "string" },
@@ -53,7 +55,7 @@ const OPTIONS = {
 /** @throws {@link HarnessError} for anything that the command does not take */
 export async function parseCliOptions(argv: readonly string[]): Promise<CliOptions> {
   const { values, positionals } = parsed(argv);
-  const { bail, help, list, grep, json, junit, markdown, quick, long } = values;
+  const { bail, help, list, grep, json, junit, markdown, quick, long, shuffle } = values;
   const [module] = positionals;
   if (positionals.length > 1)
     throw new HarnessError(`one module at a time, not ${positionals.join(" and ")}`);
@@ -69,6 +71,7 @@ export async function parseCliOptions(argv: readonly string[]): Promise<CliOptio
     level: levelOf(values.level) ?? (quick ? "must" : undefined),
     tier: quick ? 0 : long ? 2 : 1,
     seed: numberOf("seed", values.seed),
+    shuffle,
     jobs: numberOf("jobs", values.jobs, 1),
     minutes: numberOf("minutes", values.minutes, 1),
     replay: values.replay,

@@ -15,6 +15,7 @@ imported, or exports one driver factory.
   --list                    the cases, without running them
 
   --seed <number>           content and choices at random; reports name theirs
+  --shuffle                 in an order that the seed decides
   --jobs <number>           cases side by side; default 8
   --patience <seconds>      to wait for a driver to be made, for its first answer, for its dispose; default 9
   --minutes <number>        for which each case with a model searches, instead of seconds

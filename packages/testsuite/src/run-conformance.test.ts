@@ -226,6 +226,27 @@ test("bail stops after the first must that fails", async () => {
   expect(report.results.map(({ id }) => id)).toEqual(["TEST-01"]);
 });
 
+test("shuffled cases all run, in an order that the seed decides, those that look at the end last", async () => {
+  const ids = Array.from({ length: 20 }, (_, index) => `TEST-${String(index + 10)}`);
+  const cases = ids.map(
+    (id, index): ConformanceCase =>
+      index < 16 ? { ...NOTHING, id } : { ...NOTHING, id, alone: true, ...(index === 17 && { atEnd: true }) },
+  );
+  const orderOf = async (seed: number): Promise<readonly string[]> => {
+    const order: string[] = [];
+    const onStart = (id: string): void => {
+      order.push(id);
+    };
+    await run({}, tinyDriver, { cases, jobs: 1, shuffle: true, seed, onStart });
+    return order;
+  };
+  const [first, again, other] = [await orderOf(1), await orderOf(1), await orderOf(2)];
+  expect(again).toEqual(first);
+  expect(other).not.toEqual(first);
+  expect([first, other].map((order) => order.toSorted())).toEqual([ids, ids]);
+  expect([first.at(-1), other.at(-1)]).toEqual(["TEST-27", "TEST-27"]);
+});
+
 test("two runs at the same time in one store, and one after them, conform and leave nothing", async () => {
   const objects: TinyObjects = new Map();
   const harness = { name: "shared", create: async () => tinyDriver({}, objects) };

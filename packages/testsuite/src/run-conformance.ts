@@ -4,7 +4,7 @@ import { deviationsOf } from "./deviation.ts";
 import { checkHarness, type Harness } from "./harness.ts";
 import type { CaseResult } from "./outcome.ts";
 import { type ConformanceReport, toReport, unexercised } from "./report.ts";
-import { planOf, type Selection } from "./selection.ts";
+import { planOf, type Selection, shuffled } from "./selection.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
 const DEFAULT_JOBS = 8;
@@ -12,6 +12,8 @@ const DEFAULT_JOBS = 8;
 export interface RunOptions extends Selection, SessionOptions {
   /** Cases that run side by side; 8 if absent. */
   readonly jobs?: number | undefined;
+  /** Run the cases in an order that the seed decides, instead of that of the list. */
+  readonly shuffle?: boolean | undefined;
   /** Stop at the first *must* that fails. */
   readonly bail?: boolean | undefined;
   /** Ends the run early: cases at work are waited for, what they left is deleted, and nothing is judged. */
@@ -33,11 +35,12 @@ export interface RunOptions extends Selection, SessionOptions {
 export async function runConformance(harness: Harness, options: RunOptions = {}): Promise<ConformanceReport> {
   checkHarness(harness);
   const list = options.cases ?? cases;
-  const plan = planOf(list, options);
+  const listed = planOf(list, options);
   const started = performance.now();
   const deviations = deviationsOf(harness.deviations, list);
   const session = await Session.start(harness, options, deviations);
   const { jobs = DEFAULT_JOBS } = options;
+  const plan = options.shuffle === true ? shuffled(listed, session.seed) : listed;
   const stopped =
     (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
   const problems = [...new Set([...(await session.end()), ...((await options.inspect?.()) ?? [])])];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ConformanceCase, Level } from "./conformance-case.ts";
 import { HarnessError } from "./harness.ts";
 
@@ -44,6 +45,15 @@ export function planOf(cases: readonly ConformanceCase[], selection: Selection =
     alone: selected.filter(({ alone }) => alone === true).sort(byEnd),
     complete: grep === undefined && level === "may" && tier > 0,
   };
+}
+
+/** The same cases in an order that `seed` decides; what runs alone still comes after the rest, what looks at the end last. */
+export function shuffled({ parallel, alone, complete }: Plan, seed: number): Plan {
+  const rank = ({ id }: ConformanceCase): string =>
+    createHash("sha256").update(`${seed} ${id}`).digest("hex");
+  const byRank = (left: ConformanceCase, right: ConformanceCase): number =>
+    rank(left) < rank(right) ? -1 : 1;
+  return { parallel: parallel.toSorted(byRank), alone: alone.toSorted(byRank).sort(byEnd), complete };
 }
 
 /** What looks at the end comes last; else the order stays. */
