@@ -1,4 +1,5 @@
 import type { Content, ContentObject } from "./content.ts";
+import { freeBuffer } from "./garbage.ts";
 
 /** Bytes compared at a time. */
 const WINDOW = 256 * 1024;
@@ -67,6 +68,7 @@ function firstDifference(
     const right = object.bytes(start + at, start + end);
     if (Buffer.compare(window, right) !== 0)
       return at + window.findIndex((byte, index) => byte !== right[index]);
+    freeBuffer(right);
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import { commitDestinationCases } from "./cases/commit-destination.ts";
 import { concurrencyCases } from "./cases/concurrency.ts";
 import { concurrentWriterCases } from "./cases/concurrent-writers.ts";
 import { contentCases } from "./cases/content.ts";
+import { contentLimitCases } from "./cases/content-limit.ts";
 import { crashCases } from "./cases/crash.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { deleteManyCases } from "./cases/delete-many.ts";
@@ -62,7 +63,7 @@ import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinition[]])[] = [
   ["paths", [...pathCases, ...pathLimitCases, ...pathNameCases, ...pathLinkCases]],
   ["namespace", namespaceCases],
-  ["content", [...contentCases, ...putIfAbsentCases]],
+  ["content", [...contentCases, ...contentLimitCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
   ["writer", [...writeCases, ...writePieceCases]],
   ["writer states", [...writerStateCases, ...writerFailureCases, ...writerSequenceCases]],

@@ -8,6 +8,11 @@ const PATIENCE = 18_000;
 const LOOKS = 20;
 /** MiB of new objects between two collections, chunks of bodies among them: a fifth less memory for the same time. */
 const NEW_SPACE = "--max-semi-space-size=8";
+/**
+ * For the C library of most Linux systems: large buffers go back to the system as soon as nobody has them. By itself it begins
+ * so, and keeps those of up to 32 MiB once it has seen some: https://man7.org/linux/man-pages/man3/mallopt.3.html
+ */
+const GIVE_BACK = { MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
 const SHOW_CURSOR = "\u001b[?25h\u001b[?7h\n";
 const FORWARDED = ["SIGTERM", "SIGHUP"] as const;
 
@@ -22,6 +27,8 @@ const MAIN: string = fileURLToPath(new URL(`./cli-child${extname(import.meta.url
 export async function supervise(argv: readonly string[], err: (text: string) => void): Promise<number> {
   const child = fork(MAIN, argv, {
     execArgv: [NEW_SPACE, ...process.execArgv],
+    // biome-ignore lint/style/noProcessEnv: the driver may be configured by it, as from this shell
+    env: { ...GIVE_BACK, ...process.env },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   let doing = "it started";

@@ -69,7 +69,7 @@ export interface CaseDefinition {
   readonly title: string;
   /** What goes wrong in a registry without it. */
   readonly why: string;
-  /** Runs while no other case does, after them: it acts on the whole store, or looks at times. */
+  /** Runs while no other case does, after them: it acts on the whole store, looks at times, or holds much memory. */
   readonly alone?: true | undefined;
   /** Runs after all others, with a new driver, once the one that they shared is disposed: it looks at what that one left. */
   readonly atEnd?: true | undefined;

@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { freeBuffer, noteBuffer } from "./garbage.ts";
 
 const BLOCK = 16;
 const HALF = BLOCK / 2;
 /** Bytes that have to agree before an origin is told. */
 const SAMPLE = 4;
-const ZEROS: Uint8Array = new Uint8Array(64 * 1024);
+const ZEROS: Uint8Array = new Uint8Array(256 * 1024);
 
 /** Bytes of one named test object, unlimited in length: the byte at an offset is the same whenever it is asked for. */
 export interface ContentObject {
@@ -69,9 +70,14 @@ export class Content {
     // In counter mode the key stream is the enciphered counter: ciphering zeros gives exactly the blocks.
     const cipher = createCipheriv("aes-128-ctr", this.#key, counter);
     cipher.update(ZEROS.subarray(0, start % BLOCK));
-    const bytes = new Uint8Array(Math.max(0, end - start));
-    for (let at = 0; at < bytes.length; at += ZEROS.length) {
-      bytes.set(cipher.update(ZEROS.subarray(0, bytes.length - at)), at);
+    const size = Math.max(0, end - start);
+    noteBuffer(size);
+    if (size <= ZEROS.length) return ownBuffer(cipher.update(ZEROS.subarray(0, size)));
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at += ZEROS.length) {
+      const piece = cipher.update(ZEROS.subarray(0, size - at));
+      bytes.set(piece, at);
+      freeBuffer(piece);
     }
     return bytes;
   }
@@ -83,4 +89,11 @@ export class Content {
     if (object === undefined) return undefined;
     return { object, offset: Number(plain.readBigUInt64BE(HALF)) * BLOCK };
   }
+}
+
+/** Whoever gets the bytes may change or detach their buffer: it must hold nothing else. */
+function ownBuffer(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isOwn ? new Uint8Array(buffer, byteOffset, byteLength) : Uint8Array.from(bytes);
 }

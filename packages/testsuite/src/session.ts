@@ -6,7 +6,6 @@ import type { ConformanceCase, Need } from "./conformance-case.ts";
 import { Content } from "./content.ts";
 import { missingFacility } from "./facilities.ts";
 import { createDriver, rehearse } from "./first-contact.ts";
-import { collectBuffers } from "./garbage.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { findLeaks } from "./leak-search.ts";
 import { Leftovers } from "./leftovers.ts";
@@ -120,7 +119,6 @@ export class Session {
         ? this.#declared(await runCase(this.#environment, subject))
         : { id, area, level, title, rules, outcome: kept, milliseconds: 0 };
     this.#results.set(id, result);
-    collectBuffers();
     if (kept === undefined) this.#ran.push(subject);
     return result;
   }

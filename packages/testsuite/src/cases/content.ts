@@ -1,9 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { MAX_CONTENT_BYTES } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectTypeError } from "../expectations.ts";
-import { collectGarbage } from "../garbage.ts";
-import { expectBytes, expectMissing, expectStored, put, readAll, upload, versionOf } from "../stored.ts";
+import { expectBytes, expectMissing, expectStored, put, readAll, versionOf } from "../stored.ts";
 
 const MiB = 1024 * 1024;
 
@@ -197,58 +195,6 @@ export const contentCases: readonly CaseDefinition[] = [
         const settled = versionOf(context, "the settled value", found, versions);
         await expectStored(context, path("a"), settled);
       }
-    },
-  },
-  {
-    id: "CONT-13",
-    level: "must",
-    rules: [26],
-    needs: [],
-    tier: 0,
-    title: "putContent refuses a byte more than 64 MiB with TOO_LARGE and leaves the object that was there",
-    why: "what is put in one piece is held in memory; a limit that nobody enforces is a crash",
-    async run(context) {
-      const { driver, path, data } = context;
-      const object = data("v1");
-      await put(driver, path("a"), object, 10);
-      const large = driver.putContent(path("a"), new Uint8Array(MAX_CONTENT_BYTES + 1));
-      await expectRejection("putContent of 64 MiB and a byte", large, "TOO_LARGE");
-      await expectStored(context, path("a"), { object, size: 10 });
-    },
-  },
-  {
-    id: "CONT-14",
-    level: "must",
-    rules: [26],
-    needs: [],
-    tier: 1,
-    title: "putContent and getContent take 64 MiB, the limit included",
-    why: "a limit has to be the same for every driver, or a store cannot be moved to another",
-    alone: true,
-    async run(context) {
-      const { driver, path, data } = context;
-      const object = data("64 MiB");
-      collectGarbage(); // it takes much memory, and takes it from nobody
-      await driver.putContent(path("a"), object.bytes(0, MAX_CONTENT_BYTES));
-      collectGarbage();
-      const window = { object, start: 0, length: MAX_CONTENT_BYTES };
-      expectBytes(context, "64 MiB", await driver.getContent(path("a")), window);
-    },
-  },
-  {
-    id: "MEMO-05",
-    level: "must",
-    rules: [26, "resources"],
-    needs: [],
-    tier: 1,
-    title: "getContent refuses an object of more than 64 MiB with TOO_LARGE, which a reader still reads",
-    why: "an image layer read by mistake as a manifest must not fill the memory",
-    async run({ driver, path, data }) {
-      const size = MAX_CONTENT_BYTES + 1;
-      await upload(driver, path("a"), data("large"), size, 4 * MiB);
-      await expectRejection("getContent of 64 MiB and a byte", driver.getContent(path("a")), "TOO_LARGE");
-      await using reader = await driver.reader(path("a"), { offset: size - 1 });
-      expectEqual("info.size of the reader", reader.info.size, size);
     },
   },
   {
