@@ -5,6 +5,7 @@ import { resumePrefix, START } from "./resume-names.ts";
 import type { PointRecord, RecordReference, ResumeRecord } from "./resume-record.ts";
 import { isDamage, type Newest, ResumeRecords } from "./resume-records.ts";
 import type { ResumeLogStore } from "./resume-store.ts";
+import { ofUnknownOutcome } from "./unknown-outcome.ts";
 
 export interface ResumeLogOptions {
   /**
@@ -102,7 +103,7 @@ export class ResumeBeginning {
   async #published(path: string, start: Start, { nonce }: PointRecord): Promise<number> {
     const prefix = resumePrefix(path);
     const { number } = start;
-    if (await this.#follows(prefix, { number, nonce }, start)) return number;
+    if (await ofUnknownOutcome(this.#follows(prefix, { number, nonce }, start))) return number;
     await this.#records.remove(prefix, { number, nonce });
     throw resumeConflict(path, MEANWHILE, "unknown");
   }

@@ -8,6 +8,7 @@ import type { PointRecord, RecordReference, ResumeRecord } from "./resume-record
 import { type Newest, ResumeRecords } from "./resume-records.ts";
 import { ResumeRetirement } from "./resume-retirement.ts";
 import type { ResumeLogStore } from "./resume-store.ts";
+import { ofUnknownOutcome } from "./unknown-outcome.ts";
 
 /** Bytes that a writer may continue from. */
 export interface ResumePoint {
@@ -146,7 +147,7 @@ export class ResumeLog {
 
   /** After the commit: retires the point with all below it and, where numbers are freed, the fence last. */
   async finish({ path, own, lowest }: Fence, options: OperationOptions = {}): Promise<void> {
-    await this.#end(resumePrefix(path), own, { ...options, present: lowest });
+    await ofUnknownOutcome(this.#end(resumePrefix(path), own, { ...options, present: lowest }));
   }
 
   /** Removes the point unless somebody has continued it: then false, and nothing is changed. */
@@ -155,7 +156,7 @@ export class ResumeLog {
     const claim = this.#cancelling.get(nonce) ?? (await this.#claim(path, point, make, signal));
     if (typeof claim === "string") return false;
     this.#cancelling.set(nonce, claim);
-    await this.#end(resumePrefix(path), claim.own, { signal, present: point.number });
+    await ofUnknownOutcome(this.#end(resumePrefix(path), claim.own, { signal, present: point.number }));
     this.#cancelling.delete(nonce);
     return true;
   }
@@ -204,7 +205,7 @@ export class ResumeLog {
       const found = await this.#records.create(prefix, next, record, signal);
       const own = { number: next, nonce: record.nonce };
       if (found === record || (found?.nonce === record.nonce && found.kind === record.kind)) {
-        return (await this.#follows(prefix, own, base)) ? { own, base } : "late";
+        return (await ofUnknownOutcome(this.#follows(prefix, own, base))) ? { own, base } : "late";
       }
       if (found?.nonce !== record.nonce || found.kind === "cancel") return "taken";
       if (found.kind === "point") base = own;

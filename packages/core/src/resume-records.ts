@@ -9,6 +9,7 @@ import {
   type ResumeRecord,
 } from "./resume-record.ts";
 import type { ResumeLogStore } from "./resume-store.ts";
+import { ofUnknownOutcome } from "./unknown-outcome.ts";
 
 /** The newest record of a prefix. */
 export interface Newest {
@@ -38,7 +39,8 @@ export class ResumeRecords {
     const name = resumeName(prefix, number);
     if (await this.#store.createIfAbsent(name, formatResumeRecord(record), { durable, signal }))
       return record;
-    return await this.read(prefix, number, { signal });
+    // It may be this record, of an attempt whose answer was lost.
+    return await ofUnknownOutcome(this.read(prefix, number, { signal }));
   }
 
   /** Takes the record away if it is still the writer's own. */
