@@ -17,10 +17,11 @@ import {
   type ReclaimReport,
   type StorageDriver,
   StorageError,
+  UnsupportedMethodError,
   type WalkEntry,
   type WriterOptions,
 } from "@stowage/core";
-import { byteBody, byteRange } from "@stowage/core/driver";
+import { byteBody, byteRange, ResumeLog } from "@stowage/core/driver";
 import { done, refusalOf, reply } from "./answer.ts";
 import { ObjectBody, wholeObject } from "./body.ts";
 import { Connection, type Result } from "./connection.ts";
@@ -28,13 +29,14 @@ import { broken } from "./failure.ts";
 import { entriesOf, infoOf, statOf } from "./listing.ts";
 import { type HttpParameters, type ParsedHttpParameters, parseHttpParameters } from "./parameters.ts";
 import { bodyWithDigest, isMarked, putObject } from "./put-object.ts";
+import { recordStore } from "./record-store.ts";
 import { HttpWriter } from "./writer.ts";
 
 const CHUNK = 64 * 1024;
 
 const CAPABILITIES: Capabilities = Object.freeze({
   namespace: "flat",
-  resume: false,
+  resume: true,
   shared: true,
   redirect: false,
   caseSensitive: true,
@@ -48,10 +50,12 @@ class HttpDriver implements StorageDriver {
   readonly capabilities: Capabilities = CAPABILITIES;
   readonly #parameters: ParsedHttpParameters;
   readonly #connection: Connection;
+  readonly #log: ResumeLog;
 
   constructor(parameters: ParsedHttpParameters) {
     this.#parameters = parameters;
     this.#connection = new Connection(parameters);
+    this.#log = new ResumeLog(recordStore(this.#connection));
   }
 
   getContent(path: string, options?: OperationOptions): Promise<Uint8Array> {
@@ -76,9 +80,19 @@ class HttpDriver implements StorageDriver {
     return { info: source.info, body, [Symbol.asyncDispose]: () => source.release() };
   }
 
-  async writer(path: string, options?: WriterOptions): Promise<FileWriter> {
+  async writer(path: string, { append, size, signal }: WriterOptions = {}): Promise<FileWriter> {
+    const resumes = append === true;
     const { partSize } = this.#parameters;
-    return new HttpWriter({ connection: this.#connection, path, partSize, signal: options?.signal });
+    const opening = { connection: this.#connection, log: this.#log, path, partSize, resumes, signal };
+    if (!resumes) return new HttpWriter(opening);
+    const point = await this.#log.open(path, { signal });
+    if (point === undefined) await this.#checkAppendable(path, signal);
+    const found = point?.size ?? 0;
+    if (size !== undefined && size !== found) {
+      const message = `the upload to ${path} has ${found} bytes, not the ${size} that were expected; ask for its size`;
+      throw new StorageError("CONFLICT", message);
+    }
+    return new HttpWriter({ ...opening, point });
   }
 
   async stat(path: string, options?: OperationOptions): Promise<FileInfo> {
@@ -147,7 +161,17 @@ class HttpDriver implements StorageDriver {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#log.settled();
     await this.#connection.close();
+  }
+
+  /** Where there is no resume point, only an empty object can be continued. */
+  async #checkAppendable(path: string, signal: AbortSignal | undefined): Promise<void> {
+    const { size, isDirectory } = await this.stat(path, { signal });
+    if (isDirectory) throw new PathNotFoundError(path);
+    if (size === 0) return;
+    const message = `${path} is committed with ${size} bytes and cannot be appended to; write it anew`;
+    throw new UnsupportedMethodError(message);
   }
 
   #command(kind: string, fields: object, options?: OperationOptions): Promise<Result<string | undefined>> {

@@ -6,12 +6,13 @@ import { afterAll, expect, test } from "vitest";
 import { answerFlaws, outcomeFlaws } from "./answer-flaws.ts";
 import type { Flaw } from "./flaw.ts";
 import { harnessOf } from "./harness.ts";
+import { resumeFlaws } from "./resume-flaws.ts";
 import { retryFlaws } from "./retry-flaws.ts";
 import { ObjectServer } from "./server.ts";
 
 /** Below this package, so that the copies find what they import. */
 const VARIANTS = new URL("../.variants/", import.meta.url);
-const flaws = [...retryFlaws, ...answerFlaws, ...outcomeFlaws];
+const flaws = [...retryFlaws, ...answerFlaws, ...outcomeFlaws, ...resumeFlaws];
 
 afterAll(() => rm(VARIANTS, { recursive: true, force: true }));
 

@@ -10,11 +10,6 @@ export interface StoredObject {
   readonly mark: string;
 }
 
-interface Upload {
-  readonly parts: Map<number, Uint8Array>;
-  touchedAt: Date;
-}
-
 export interface ListRequest {
   readonly after: string | undefined;
   readonly limit: number;
@@ -22,11 +17,10 @@ export interface ListRequest {
   readonly shallow: boolean;
 }
 
-/** Objects and unfinished uploads in memory: what stands behind the server. */
+/** Objects in memory: what stands behind the server. */
 export class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
   readonly #paths = new SortedPaths();
-  readonly #uploads = new Map<string, Upload>();
   #versions = 0;
 
   get(path: string): StoredObject | undefined {
@@ -95,32 +89,6 @@ export class ObjectStore {
     if (entries.length <= limit || last === undefined) return { entries: page };
     // Below a directory that was just reported a walk goes on, a listing does not.
     return { entries: page, next: last.isDirectory && shallow ? `${last.path}/` : positionAfter(last) };
-  }
-
-  putPart(id: string, number: number, bytes: Uint8Array): void {
-    const upload = this.#uploads.get(id) ?? { parts: new Map(), touchedAt: new Date() };
-    upload.parts.set(number, bytes);
-    upload.touchedAt = new Date();
-    this.#uploads.set(id, upload);
-  }
-
-  /** Makes an object of the parts. False if there is no such upload or it has other parts. */
-  complete(id: string, path: string, parts: number): boolean {
-    const upload = this.#uploads.get(id);
-    if (upload === undefined || upload.parts.size !== parts) return false;
-    const chunks = Array.from({ length: parts }, (_, number) => upload.parts.get(number) ?? new Uint8Array());
-    this.put(path, Buffer.concat(chunks), id);
-    return this.#uploads.delete(id);
-  }
-
-  cancel(id: string): boolean {
-    return this.#uploads.delete(id);
-  }
-
-  reclaim(olderThan: Date): number {
-    const dead = [...this.#uploads].filter(([, { touchedAt }]) => touchedAt < olderThan);
-    for (const [id] of dead) this.#uploads.delete(id);
-    return dead.length;
   }
 
   #isDirectory(path: string): boolean {

@@ -52,9 +52,16 @@ export async function isMarked(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const call = { method: "GET", target: `/stat${path}`, signal };
+  const { value } = await ofUnknownOutcome(
+    connection.perform(call, (response) => reply(connection, response)),
+  );
+  return "document" in value && value.document["mark"] === mark;
+}
+
+/** What `work` gives. @throws `StorageError` of unknown outcome if it fails: what it belongs to was done, or may have been */
+export async function ofUnknownOutcome<T>(work: Promise<T>): Promise<T> {
   try {
-    const { value } = await connection.perform(call, (response) => reply(connection, response));
-    return "document" in value && value.document["mark"] === mark;
+    return await work;
   } catch (cause) {
     if (!isStorageError(cause)) throw cause;
     const { code, message, retryable } = cause;

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ObjectStore, type StoredObject } from "./object-store.ts";
+import { PendingUploads } from "./pending-uploads.ts";
+import { type Run, runsOf } from "./upload-state.ts";
 import {
   contentDigest,
   DIGEST_HEADER,
@@ -16,6 +18,7 @@ const LOOPBACK = "127.0.0.1";
 const STATUS: Readonly<Record<RefusalName, number>> = {
   NotFound: 404,
   NoSuchUpload: 404,
+  NoSuchRecord: 404,
   Exists: 412,
   Changed: 412,
   OutOfRange: 416,
@@ -36,7 +39,7 @@ interface Request {
   readonly body: Buffer;
 }
 
-/** A running object server: objects, multipart uploads and pages of listings, all in memory, on loopback. */
+/** A running object server: objects, uploads in parts, records and pages of listings, all in memory, on loopback. */
 export class ObjectServer implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
@@ -54,7 +57,7 @@ export class ObjectServer implements AsyncDisposable {
   }
 
   static async start(): Promise<ObjectServer> {
-    const api = new Api(new ObjectStore());
+    const api = new Api();
     const server = createServer((request, response) => {
       api.handle(request, response).catch((error: unknown) => response.destroy(asError(error)));
     });
@@ -76,11 +79,8 @@ export class ObjectServer implements AsyncDisposable {
 
 class Api {
   readonly requests: Record<string, number> = {};
-  readonly #store: ObjectStore;
-
-  constructor(store: ObjectStore) {
-    this.#store = store;
-  }
+  readonly #store = new ObjectStore();
+  readonly #pending = new PendingUploads();
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -132,10 +132,23 @@ class Api {
           }),
         );
       case "PUT uploads":
-        this.#store.putPart(segments[0] ?? "", Number(segments[1]), body);
+        this.#pending.putPart(segments[0] ?? "", segments.slice(1).join("/"), body);
         return DONE;
       case "DELETE uploads":
-        return this.#store.cancel(segments[0] ?? "") ? DONE : refusal("NoSuchUpload");
+        return this.#pending.remove(segments[0] ?? "", segments[1]) ? DONE : refusal("NoSuchUpload");
+      case "PUT records":
+        return this.#pending.createRecord(path, body) ? DONE : refusal("Exists");
+      case "GET records": {
+        const bytes = this.#pending.record(path);
+        return documentOr("NoSuchRecord", bytes && { bytes: Buffer.from(bytes).toString("base64") });
+      }
+      case "GET newest": {
+        const name = this.#pending.firstRecord(path)?.slice(1);
+        return documentOr("NoSuchRecord", name && { name });
+      }
+      case "DELETE records":
+        this.#pending.retire(path);
+        return DONE;
       default:
         return method === "POST"
           ? this.#command(kind, segments[0] ?? "", fieldsOf(body))
@@ -147,9 +160,7 @@ class Api {
     const text = (name: string): string => String(fields[name]);
     switch (kind) {
       case "uploads":
-        return this.#store.complete(id, text("path"), Number(fields["parts"]))
-          ? DONE
-          : refusal("NoSuchUpload");
+        return this.#complete(id, text("path"), runsOf(JSON.stringify(fields["runs"])), text("mark"));
       case "move":
         return this.#store.move(text("source"), text("destination"), text("mark"))
           ? DONE
@@ -158,10 +169,19 @@ class Api {
         for (const path of text("paths").split(" ")) this.#store.deleteObject(path);
         return DONE;
       case "reclaim":
-        return document({ removed: this.#store.reclaim(new Date(text("olderThan"))) });
+        return document({ removed: this.#pending.reclaim(new Date(text("olderThan"))) });
       default:
         return refusal("Malformed");
     }
+  }
+
+  /** Makes an object of an upload, which is then no more. */
+  #complete(upload: string, path: string, runs: readonly Run[] | undefined, mark: string): Answer {
+    const bytes = runs && this.#pending.bytesOf({ upload, runs });
+    if (bytes === undefined) return refusal("NoSuchUpload");
+    this.#store.put(path, bytes, mark);
+    this.#pending.remove(upload, undefined);
+    return DONE;
   }
 
   #put(path: string, { headers, body }: Request): Answer {

@@ -22,6 +22,7 @@ export function digestValue(base64: string): string {
 export type RefusalName =
   | "NotFound"
   | "NoSuchUpload"
+  | "NoSuchRecord"
   | "Exists"
   | "Changed"
   | "OutOfRange"

@@ -9,6 +9,8 @@ import { expectPatience } from "../faults/patience.ts";
 import { inTurn } from "../faults/sequence.ts";
 import { TROUBLE, type Trial, trialsOf } from "../faults/trial.ts";
 
+const CANCELS = ["cancel", "cancel of a resumed upload"] as const;
+
 /** Codes of a refusal that is none of the caller's own doing. */
 const REFUSED = [...TROUBLE, "CONFLICT", "ALREADY_EXISTS"] as const;
 
@@ -42,7 +44,7 @@ export const idempotencyCases: readonly CaseDefinition[] = [
     title: "a put, cancel or batch delete that was done and whose answer is lost resolves, and is done once",
     why: "a driver that fails it makes its caller do it again, or think that somebody else did",
     run: (context) =>
-      tryLostAnswers(context, ["putContent", "putContent if absent", "cancel", "deleteObjects", "reclaim"]),
+      tryLostAnswers(context, ["putContent", "putContent if absent", ...CANCELS, "deleteObjects", "reclaim"]),
   },
   {
     id: "IDEM-02",
@@ -170,7 +172,7 @@ export const idempotencyCases: readonly CaseDefinition[] = [
       const refused = trialsOf([status(errorAnswer, 503)], { extent, expect: "success", isReplayed: true });
       await tryMatrix(context, { trials: refused, operations });
       const doubled = trialsOf([duplicate], { extent: "once", expect: "success" });
-      await tryMatrix(context, { trials: doubled, operations: [...operations, "delete", "cancel"] });
+      await tryMatrix(context, { trials: doubled, operations: [...operations, "delete", ...CANCELS] });
     },
   },
   {

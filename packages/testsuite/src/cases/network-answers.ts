@@ -60,7 +60,7 @@ export const networkAnswerCases: readonly CaseDefinition[] = [
         ...trialsOf(faults, { extent: "once", expect: "either" }),
         ...trialsOf(faults, { extent: "every time", expect: "either" }),
       ];
-      await tryMatrix(context, { trials, operations: DOWNLOADS });
+      await tryMatrix(context, { trials, operations: [...DOWNLOADS, "append"] });
     },
   },
   {

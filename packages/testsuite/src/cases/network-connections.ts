@@ -64,7 +64,7 @@ export const networkConnectionCases: readonly CaseDefinition[] = [
         ...trialsOf(endedAnswers, { extent: "once", expect: "either" }),
         ...trialsOf(half, { extent: "from then on", expect: "either" }),
       ];
-      await tryMatrix(context, { trials, operations: [...DOWNLOADS, "list", "walk"] });
+      await tryMatrix(context, { trials, operations: [...DOWNLOADS, "append", "list", "walk"] });
     },
   },
   {
@@ -110,7 +110,10 @@ export const networkConnectionCases: readonly CaseDefinition[] = [
         codes: ["TIMEOUT"],
         retryable: true,
       });
-      const operations = ["getContent", "stat", "putContent", "commit", "move", "delete"] as const;
+      const operations = [
+        ...(["getContent", "stat", "putContent", "append", "close of a resumed upload"] as const),
+        ...(["commit", "commit of a resumed upload", "move", "delete"] as const),
+      ];
       await tryMatrix(context, { trials, operations, lanes: WAITING_LANES });
     },
   },
@@ -246,7 +249,7 @@ export const networkConnectionCases: readonly CaseDefinition[] = [
         ...trialsOf(endlessAnswers, { extent: "once", expect: "either" }),
         ...trialsOf(endlessAnswers, { extent: "every time", expect: "either" }),
       ];
-      await tryMatrix(context, { trials, operations: [...DOWNLOADS, "list", "walk", "stat"] });
+      await tryMatrix(context, { trials, operations: [...DOWNLOADS, "append", "list", "walk", "stat"] });
     },
   },
 ];

@@ -8,6 +8,9 @@ import type { Cell, Trial } from "./trial.ts";
 /** Cells that are tried side by side. */
 const LANES = 12;
 
+/** Those of one case must not find what the others left. */
+let matrices = 0;
+
 /** What a matrix is made of. */
 export interface Matrix {
   readonly trials: readonly Trial[];
@@ -24,8 +27,10 @@ export interface Matrix {
  */
 export async function tryMatrix(context: CaseContext, matrix: Matrix): Promise<number> {
   const lanes: Lane[] = [];
+  matrices += 1;
+  const name = `matrix-${matrices}`;
   const open = async (): Promise<Lane> => {
-    const lane = await Lane.open(context, String(lanes.length));
+    const lane = await Lane.open(context, `${name}/${lanes.length}`);
     lanes.push(lane);
     return lane;
   };

@@ -34,13 +34,14 @@ export type OperationName =
   | "putContent"
   | "putContent if absent"
   | "cancel"
+  | "cancel of a resumed upload"
   | "move"
   | "delete"
   | "delete of a directory"
   | "deleteObjects"
   | "reclaim";
 
-type ReadName = "getContent" | "reader" | "reader of a range" | "stat" | "list" | "walk";
+type ReadName = "getContent" | "reader" | "reader of a range" | "stat" | "list" | "walk" | "append";
 
 type UploadName =
   | "upload of one part"
@@ -48,6 +49,7 @@ type UploadName =
   | "commit"
   | "commit elsewhere"
   | "close"
+  | "close of a resumed upload"
   | "commit of a resumed upload";
 
 /** Operations by which an upload goes on and ends. */
@@ -57,6 +59,7 @@ export const UPLOADS: readonly UploadName[] = [
   "commit",
   "commit elsewhere",
   "close",
+  "close of a resumed upload",
   "commit of a resumed upload",
 ];
 

@@ -4,7 +4,6 @@ import { type Expected, writeRange } from "../stored.ts";
 import {
   type Begun,
   type Bench,
-  contentAt,
   largeVersion,
   type Operation,
   type OperationName,
@@ -16,10 +15,10 @@ import {
 } from "./operation.ts";
 
 /** Makes objects at "a", where an old one lies. */
-function replacing(
+export function replacing(
   name: OperationName,
   parts: Omit<Operation, "name" | "prepare" | "state">,
-  version = largeVersion,
+  version: (bench: Bench) => Expected = largeVersion,
 ): Operation {
   return {
     name,
@@ -30,7 +29,7 @@ function replacing(
   };
 }
 
-async function upload(
+export async function upload(
   { faulty }: Bench,
   path: string,
   version: Expected,
@@ -42,13 +41,17 @@ async function upload(
 }
 
 /** A writer that has everything but its end. */
-async function written({ faulty }: Bench, path: string, { object, size }: Expected): Promise<FileWriter> {
+export async function written(
+  { faulty }: Bench,
+  path: string,
+  { object, size }: Expected,
+): Promise<FileWriter> {
   const writer = await faulty.writer(path);
   await writeRange(writer, object, 0, size, size);
   return writer;
 }
 
-function begun(writer: FileWriter, finish: () => Promise<void>): Begun {
+export function begun(writer: FileWriter, finish: () => Promise<void>): Begun {
   return { finish, [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose]() };
 }
 
@@ -147,65 +150,3 @@ export const putIfAbsentOperation: Operation = {
     return found === "next" ? "after" : "before";
   },
 };
-
-/** Needs `resume`: an upload in two sessions, and the point between them. */
-export const resumeOperations: readonly Operation[] = [
-  {
-    name: "close",
-    calls: 1,
-    prepare: async () => undefined,
-    async begin(bench) {
-      const writer = await written(bench, bench.path("a"), largeVersion(bench));
-      return begun(writer, () => writer.close());
-    },
-    async run(_, opened) {
-      await opened?.finish();
-    },
-    async again(bench, opened, failure) {
-      if (failure.retryable) return await opened?.finish();
-      await using writer = await written(bench, bench.path("a"), largeVersion(bench));
-      await writer.close();
-    },
-    async state(bench) {
-      const visible = await contentAt(bench.direct, bench.path("a"));
-      if (visible !== undefined)
-        throw new Mismatch("nothing visible before a commit", `${visible.length} bytes`);
-      const size = await pointSize(bench);
-      if (size !== undefined && size !== largeVersion(bench).size) {
-        throw new Mismatch("a resume point of all bytes or none", `one of ${size} bytes`);
-      }
-      return size === undefined ? "before" : "after";
-    },
-  },
-  replacing("commit of a resumed upload", {
-    calls: 4,
-    async begin(bench) {
-      const { object, size } = largeVersion(bench);
-      await using first = await bench.direct.writer(bench.path("a"));
-      await writeRange(first, object, 0, bench.partSize + 1);
-      await first.close();
-      const second = await bench.faulty.writer(bench.path("a"), { append: true });
-      await writeRange(second, object, bench.partSize + 1, size);
-      return begun(second, () => second.commit());
-    },
-    async run(_, opened) {
-      await opened?.finish();
-    },
-    async again(bench, opened, failure) {
-      if (failure.retryable) await opened?.finish();
-      else await upload(bench, bench.path("a"), largeVersion(bench));
-    },
-  }),
-];
-
-async function pointSize({ direct, path }: Bench): Promise<number | undefined> {
-  try {
-    await using writer = await direct.writer(path("a"), { append: true });
-    return writer.size;
-  } catch (error) {
-    if (typeof error === "object" && error !== null && "code" in error && error.code === "PATH_NOT_FOUND") {
-      return undefined;
-    }
-    throw error;
-  }
-}
