@@ -15,6 +15,8 @@ import type { WorkerProcess } from "./worker-process.ts";
 export interface Search {
   readonly minutes?: number | undefined;
   readonly replay?: string | undefined;
+  /** Of the run: how far to search where no minutes are named. */
+  readonly tier: 0 | 1 | 2;
 }
 
 /** What a case works with. Everything it opens here is released, and everything below its prefix deleted, afterwards. */

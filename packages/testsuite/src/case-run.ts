@@ -206,7 +206,7 @@ class CaseRun {
     if (error instanceof Mismatch) {
       const told = { expected: shortened(error.expected), seen: shortened(error.seen) };
       return error instanceof TracedMismatch
-        ? { ...told, calls: error.calls, replay: error.replay }
+        ? { ...told, calls: error.calls, replay: error.replay, rules: error.rules?.map(anchorOf) }
         : { ...told, calls };
     }
     const expected = "every call that is not meant to fail to resolve";

@@ -3,10 +3,10 @@ import type { CaseResult } from "./outcome.ts";
 
 /** A failed case in lines: rule, expected, seen, the calls that led there, and how to run it again. */
 export function failureText(result: CaseResult, replay: string): string {
-  const { id, level, rules, title, outcome } = result;
+  const { id, level, title, outcome } = result;
   const head = `${id} (${level}) ${title}`;
   if (outcome.status !== "failed" && outcome.status !== "deviates") return head;
-  const { expected, seen, calls } = outcome.failure;
+  const { expected, seen, calls, rules = result.rules } = outcome.failure;
   const lines = [
     head,
     ...rules.map((rule, index) => `  ${index === 0 ? "rule" : "    "}      ${linkOf(rule)}`),

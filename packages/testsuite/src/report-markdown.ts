@@ -41,9 +41,9 @@ function section(title: string, blocks: readonly string[]): readonly string[] {
 }
 
 function failure(result: CaseResult, replay: Replay): readonly string[] {
-  const { id, level, title, rules, outcome } = result;
+  const { id, level, title, outcome } = result;
   if (outcome.status !== "failed" && outcome.status !== "deviates") return [];
-  const { expected, seen, calls } = outcome.failure;
+  const { expected, seen, calls, rules = result.rules } = outcome.failure;
   const links = rules.map((rule) => `[${rule}](${linkOf(rule)})`).join(", ");
   const facts = [`${level}, ${links}`, `expected: ${plain(expected)}`, `seen: ${plain(seen)}`];
   if (outcome.status === "deviates") facts.push(`declared: ${plain(outcome.reason)}`);

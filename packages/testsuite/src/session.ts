@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly minutes?: number | undefined;
   /** The one sequence that such a case is to look at: what its failure named. */
   readonly replay?: string | undefined;
+  /** As in the selection of cases; 1 if absent. Cases that search do so for longer in a longer run. */
+  readonly tier?: 0 | 1 | 2 | undefined;
 }
 
 /** One run against one driver: what lives from the first case to the last. */
@@ -75,7 +77,7 @@ export class Session {
     const unhandled = new UnhandledErrors();
     const leftovers = new Leftovers();
     const { seed = randomInt(LARGEST_SEED), caseTimeout = CASE_LIMIT, patience = PATIENCE } = options;
-    const { minutes, replay } = options;
+    const { minutes, replay, tier = 1 } = options;
     const create = (): Promise<StorageDriver> => createDriver(harness, patience);
     try {
       const rehearsed = await rehearse(harness, patience);
@@ -86,7 +88,7 @@ export class Session {
         );
       }
       const environment = {
-        search: { minutes, replay },
+        search: { minutes, replay, tier },
         harness,
         driver,
         content: new Content(seed),

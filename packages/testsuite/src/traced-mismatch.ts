@@ -1,3 +1,4 @@
+import type { ContractReference } from "./anchors.ts";
 import { Mismatch } from "./mismatch.ts";
 
 /** A mismatch that knows what led to it: for cases whose last calls in the journal are not those. */
@@ -6,14 +7,17 @@ export class TracedMismatch extends Mismatch {
   readonly calls: readonly string[];
   /** What repeats exactly this. */
   readonly replay: string | undefined;
+  /** Those of the call that it is about, where the case is about many. */
+  readonly rules: readonly ContractReference[] | undefined;
 
   constructor(
     { expected, seen }: Pick<Mismatch, "expected" | "seen">,
     calls: readonly string[],
-    replay?: string | undefined,
+    more: { readonly replay?: string | undefined; readonly rules?: TracedMismatch["rules"] } = {},
   ) {
     super(expected, seen);
     this.calls = calls;
-    this.replay = replay;
+    this.replay = more.replay;
+    this.rules = more.rules;
   }
 }

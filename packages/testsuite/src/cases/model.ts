@@ -5,9 +5,10 @@ import { explore } from "../model/explore.ts";
 import type { Weights } from "../model/generated.ts";
 import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
 import { exploreSchedules } from "../model/schedules.ts";
+import { SEARCH_LIMIT } from "../model/search-time.ts";
 
 /** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
-const USUAL = { runs: 1000, batch: 10, commands: 100, budget: 1000, least: 60 };
+const USUAL = { runs: 1000, batch: 10, commands: 100, budget: { quick: 1000, full: 2000 }, least: 60 };
 
 const MIXED: Weights = {
   objects: 4,
@@ -43,11 +44,13 @@ export const modelCases: readonly CaseDefinition[] = [
     rules: [1, 2, 3, 4, 14, 15, 16, 17, 19, 27],
     needs: [],
     tier: 0,
+    timeout: SEARCH_LIMIT,
     title: "generated sequences of operations, uploads among them, answer as a model of the contract does",
     why: "examples are those that somebody thought of",
     async run(context) {
       await explore(context, {
         ...USUAL,
+        budget: { quick: 1000, full: 4000 },
         weights: weightsFor(context, {}),
         clients: [await instance(context)],
       });
@@ -59,6 +62,7 @@ export const modelCases: readonly CaseDefinition[] = [
     rules: [5, 6, 7, 8, 9, 10, 11, 12, 13, 22],
     needs: [],
     tier: 0,
+    timeout: SEARCH_LIMIT,
     title:
       "after generated sequences of uploads every object, directory and resume point is as a model has it",
     why: "two writers, a delete and a late close meet in orders that nobody writes a test for",
@@ -73,6 +77,7 @@ export const modelCases: readonly CaseDefinition[] = [
     rules: [7, 8, 10, 11, 12],
     needs: ["shared"],
     tier: 0,
+    timeout: SEARCH_LIMIT,
     title: "generated sequences of two instances, disposed and made anew at any time, agree with one model",
     why: "what an instance remembers of the store is wrong once another has changed it",
     async run(context) {
@@ -110,7 +115,7 @@ export const modelCases: readonly CaseDefinition[] = [
         runs: 100,
         batch: 5,
         commands: 30,
-        budget: 3000,
+        budget: { quick: 3000, full: 3000 },
         least: 20,
       });
     },
@@ -121,6 +126,7 @@ export const modelCases: readonly CaseDefinition[] = [
     rules: [18, 21],
     needs: [],
     tier: 1,
+    timeout: SEARCH_LIMIT,
     title:
       "generated sequences in which calls are given up before their answer agree with a model that has both outcomes",
     why: "a client that hangs up leaves an upload of which nobody knows whether it has ended",
@@ -136,6 +142,7 @@ export const modelCases: readonly CaseDefinition[] = [
     needs: [],
     facilities: ["reclaim"],
     tier: 1,
+    timeout: SEARCH_LIMIT,
     alone: true,
     title:
       "generated sequences with reclaim in them lose no committed object and no upload that is young enough",
@@ -151,6 +158,7 @@ export const modelCases: readonly CaseDefinition[] = [
     rules: [8, 10, 11, 12],
     needs: ["resume"],
     tier: 0,
+    timeout: SEARCH_LIMIT,
     title:
       "clients that continue, begin, close, commit and cancel one upload in chosen orders agree with a model",
     why: "which of two replicas wins is decided between two of their steps",
@@ -159,7 +167,12 @@ export const modelCases: readonly CaseDefinition[] = [
       const clients = context.driver.capabilities.shared
         ? [client, await instance(context), await instance(context)]
         : [client, client, client];
-      await exploreSchedules(context, { clients, schedules: 500, batch: 25, budget: 1000 });
+      await exploreSchedules(context, {
+        clients,
+        schedules: 500,
+        batch: 25,
+        budget: { quick: 1000, full: 3000 },
+      });
     },
   },
 ];

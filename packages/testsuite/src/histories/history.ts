@@ -2,6 +2,7 @@ import { isStorageError, type StorageErrorCode } from "@stowage/core";
 import { Mismatch } from "../mismatch.ts";
 import { TracedMismatch } from "../traced-mismatch.ts";
 import { type HistoryEntry, isLinearizable } from "./linearizable.ts";
+import { overlapLines } from "./overlaps.ts";
 import { type RegisterAction, register } from "./register.ts";
 
 /** What a call was seen to do to one path. */
@@ -56,7 +57,8 @@ export class History {
       const last = first.at(-1);
       const seen =
         last === undefined ? "none" : `none once client ${last.client} had seen: ${actionText(last.action)}`;
-      throw new TracedMismatch({ expected, seen }, first.map(entryText));
+      const lines = overlapLines(first, ({ action }) => actionText(action));
+      throw new TracedMismatch({ expected, seen }, lines);
     }
   }
 }
@@ -77,10 +79,6 @@ function shortestUnexplained(
     if (!isLinearizable(known, register)) return known;
   }
   return sorted;
-}
-
-function entryText({ client, action, invoked, answered }: HistoryEntry<RegisterAction>): string {
-  return `client ${client}, from ${invoked} to ${answered ?? "no answer yet"}: ${actionText(action)}`;
 }
 
 function actionText(action: RegisterAction): string {

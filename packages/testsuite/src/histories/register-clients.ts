@@ -2,9 +2,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import type { CaseContext } from "../case-context.ts";
 import type { ModelClient } from "../model/model-client.ts";
-import { deleteAll } from "../sentinels.ts";
 import { type Effect, History, nothingThere, unlessConflict } from "./history.ts";
 import { microtasks } from "./meeting.ts";
+import { type Place, playHistories, type Workload } from "./play.ts";
 import { Versions } from "./versions.ts";
 
 const KINDS = ["put", "commit", "move", "take", "delete", "abort", "stat"] as const;
@@ -19,58 +19,33 @@ interface Change {
   readonly pause: number;
 }
 
-export interface RegisterWorkload {
-  readonly clients: readonly ModelClient[];
-  readonly histories: number;
+export interface RegisterWorkload extends Workload {
   /** Changes of each client; each is followed by a look of the same client, which finds lost writes best. */
   readonly changes: number;
   /** How often each kind of change is chosen. */
   readonly weights: Partial<Readonly<Record<Kind, number>>>;
-  /** Histories side by side. */
-  readonly parallel: number;
 }
 
 /** Clients that change and read one path at the same time, again and again on new paths. */
-export async function registerHistories(
+export function registerHistories(
   context: CaseContext,
-  { clients, histories, changes, weights, parallel }: RegisterWorkload,
+  { changes, weights, ...workload }: RegisterWorkload,
 ): Promise<readonly History[]> {
   const kinds = KINDS.map((kind) => ({ weight: weights[kind] ?? 0, arbitrary: fc.constant(kind) }));
-  const change = fc.record({ kind: fc.oneof(...kinds), pause: fc.nat({ max: LONGEST_PAUSE }) });
-  const program = fc.array(change, { minLength: changes, maxLength: changes });
-  const programs = fc.sample(fc.tuple(...clients.map(() => program)), {
-    seed: context.seed,
-    numRuns: histories,
+  return playHistories(context, workload, {
+    step: fc.record({ kind: fc.oneof(...kinds), pause: fc.nat({ max: LONGEST_PAUSE }) }),
+    length: changes,
+    place: (name) => new Subject(context, name),
+    async make(subject, number, client, change) {
+      await subject.change(number, client, change);
+      await microtasks(change.pause);
+      await subject.look(number, client);
+    },
   });
-  const found: History[] = [];
-  const queue = programs.entries();
-  const work = async (): Promise<void> => {
-    for (const [number, each] of queue) {
-      context.signal.throwIfAborted();
-      await turn(); // a store in memory needs none, and timers of others would never fire
-      const subject = new Subject(context, `${number}`);
-      const running = clients.map(async (client, index) => {
-        for (const { kind, pause } of each[index] ?? []) {
-          await subject.change(index, client, { kind, pause });
-          await microtasks(pause);
-          await subject.look(index, client);
-        }
-      });
-      try {
-        await Promise.all(running);
-      } finally {
-        await Promise.allSettled(running);
-        await deleteAll(context.driver, subject.directory);
-      }
-      found.push(subject.history);
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return found;
 }
 
 /** The path of one history, and what each client keeps beside it. */
-class Subject {
+class Subject implements Place {
   readonly history = new History();
   readonly directory: string;
   readonly #path: string;

@@ -54,14 +54,17 @@ function replayOf({ outcome }: CaseResult): string | undefined {
 test("a right driver agrees with the model, and the report tells how much was compared", async () => {
   const { outcome, notes } = await resultOf({});
   expect(outcome).toEqual({ status: "passed" });
-  expect(notes?.join()).toMatch(/^\d+ sequences with \d+ operations agree with the model$/);
+  expect(notes?.join()).toMatch(/^\d+ of 1000 sequences with \d+ operations agree with the model$/);
 });
 
-test("a delete of what begins alike is found, and told in a handful of calls", async () => {
-  const { outcome } = await resultOf(deletingByPrefix());
+test("a delete of what begins alike is found, and told in a handful of calls with their rules", async () => {
+  const { outcome, rules } = await resultOf(deletingByPrefix());
   if (outcome.status !== "failed") throw new Error(outcome.status);
   expect(outcome.failure.calls.length).toBeLessThanOrEqual(7);
   expect(outcome.failure.calls.join("\n")).toContain("delete(");
+  // Those of the call that diverged, a look at what was deleted too, not all that the case is about.
+  expect(outcome.failure.rules).toEqual(expect.arrayContaining(["rule-3"]));
+  expect(outcome.failure.rules?.length).toBeLessThan(rules.length);
 });
 
 test("the same seed leads to the same failure", async () => {

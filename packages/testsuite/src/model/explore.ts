@@ -10,12 +10,12 @@ import { ModelCommand } from "./model-command.ts";
 import { ModelRun } from "./model-run.ts";
 import type { OperationFacts, Seen } from "./operation.ts";
 import { TOP } from "./performer.ts";
+import { type SearchTime, searchNumber, searchTime } from "./search-time.ts";
 
 /** Milliseconds for making a failure small. */
 const SHRINK_LIMIT = 8000;
 /** Sizes above this cost more than they find. */
 const LARGEST_EDGE = 256 * 1024;
-const MINUTE = 60_000;
 /** How many times its budget a search takes where the store, or the machine, is slow. */
 const PATIENCE = 4;
 
@@ -29,8 +29,8 @@ export interface Exploration {
   /** Runs that share one seed; between them the clock is looked at. */
   readonly batch: number;
   readonly commands: number;
-  /** Milliseconds after which no other batch begins, if `least` runs were made; else a few times as long. */
-  readonly budget: number;
+  /** After it no other batch begins, if `least` runs were made; else after a few times as long. */
+  readonly budget: SearchTime;
   readonly least: number;
 }
 
@@ -43,8 +43,8 @@ export async function explore(context: CaseContext, exploration: Exploration): P
   const explorer = new Explorer(context, exploration);
   if (search.replay !== undefined) return await explorer.repeat(search.replay);
   const { batch, least } = exploration;
-  const budget = search.minutes === undefined ? exploration.budget : search.minutes * MINUTE;
-  const runs = search.minutes === undefined ? exploration.runs : Number.POSITIVE_INFINITY;
+  const budget = searchTime(search, exploration.budget);
+  const runs = searchNumber(search, exploration.runs);
   const started = performance.now();
   const isEnough = (): boolean => {
     const passed = performance.now() - started;
@@ -54,7 +54,8 @@ export async function explore(context: CaseContext, exploration: Exploration): P
     signal.throwIfAborted();
     await explorer.batch(seed + explorer.runs, Math.min(batch, runs - explorer.runs));
   } while (!isEnough());
-  note(`${explorer.runs} sequences with ${explorer.operations} operations agree with the model`);
+  const asked = Number.isFinite(runs) ? ` of ${runs}` : "";
+  note(`${explorer.runs}${asked} sequences with ${explorer.operations} operations agree with the model`);
 }
 
 class Explorer {
@@ -153,5 +154,5 @@ function failureOf(details: fc.RunDetails<[Commands]>, seed: number): unknown {
   const replayPath = /replayPath="([^"]*)"/.exec(String(counterexample?.[0]))?.[1] ?? "";
   const replay = [seed, counterexamplePath, replayPath.replaceAll("/", ".")].join("/");
   const calls = [...errorInstance.calls, `(made smaller ${numShrinks} times)`];
-  return new TracedMismatch(errorInstance, calls, replay);
+  return new TracedMismatch(errorInstance, calls, { replay, rules: errorInstance.rules });
 }

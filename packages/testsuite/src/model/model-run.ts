@@ -4,6 +4,7 @@ import { seenText } from "./alternatives.ts";
 import { Branches } from "./branches.ts";
 import { type OperationFacts, operationText, pathsOf, type Seen } from "./operation.ts";
 import { Performer, type RunSetting } from "./performer.ts";
+import { rulesOf } from "./rules-of-operations.ts";
 
 interface LogEntry {
   readonly id: number;
@@ -38,7 +39,8 @@ export class ModelRun {
     try {
       this.branches.observe(operation, seen);
     } catch (error) {
-      throw error instanceof Mismatch ? new TracedMismatch(error, this.#lines()) : error;
+      if (!(error instanceof Mismatch)) throw error;
+      throw new TracedMismatch(error, this.#lines(), { rules: rulesOf(facts, this.isLooking) });
     }
     return seen;
   }

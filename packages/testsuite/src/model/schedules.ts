@@ -8,6 +8,7 @@ import {
   type SequentialModel,
 } from "../histories/linearizable.ts";
 import { Meeting, microtasks } from "../histories/meeting.ts";
+import { overlapLines } from "../histories/overlaps.ts";
 import { deleteAll } from "../sentinels.ts";
 import { TracedMismatch } from "../traced-mismatch.ts";
 import { seenText } from "./alternatives.ts";
@@ -16,6 +17,7 @@ import { lookForPoint } from "./explore.ts";
 import type { ModelClient } from "./model-client.ts";
 import { type Operation, type OperationFacts, operationText, type Seen } from "./operation.ts";
 import { type Performed, Performer, TOP } from "./performer.ts";
+import { type SearchTime, searchNumber, searchTime } from "./search-time.ts";
 import { emptyState, type ModelState, withEntry } from "./state.ts";
 
 /** The one upload that all clients continue, begin anew, close, commit and cancel. */
@@ -24,14 +26,13 @@ const OPENINGS = ["append", "append", "append", "begin"] as const;
 const CALLS = ["write", "write", "close", "commit", "commit", "cancel"] as const;
 type Call = (typeof OPENINGS | typeof CALLS)[number];
 const LONGEST_PAUSE = 8;
-const MINUTE = 60_000;
 
 export interface Schedules {
   readonly clients: readonly ModelClient[];
   readonly schedules: number;
   readonly batch: number;
-  /** Milliseconds after which no other batch begins. */
-  readonly budget: number;
+  /** After it no other batch begins. */
+  readonly budget: SearchTime;
 }
 
 /**
@@ -67,9 +68,8 @@ export async function exploreSchedules(context: CaseContext, setting: Schedules)
     recorder.check(context.driver.capabilities.namespace);
     shares.push(recorder.share);
   });
-  const { minutes } = context.search;
-  const schedules = minutes === undefined ? setting.schedules : Number.POSITIVE_INFINITY;
-  const end = performance.now() + (minutes === undefined ? setting.budget : minutes * MINUTE);
+  const schedules = searchNumber(context.search, setting.schedules);
+  const end = performance.now() + searchTime(context.search, setting.budget);
   do {
     context.signal.throwIfAborted();
     const seed = context.seed + explored;
@@ -77,7 +77,10 @@ export async function exploreSchedules(context: CaseContext, setting: Schedules)
     if (found.failed) throw found.errorInstance;
   } while (explored < schedules && performance.now() < end);
   const share = Math.round((100 * shares.reduce((sum, each) => sum + each, 0)) / shares.length);
-  context.note(`${explored} schedules agree with the model; ${share} % of neighbouring calls overlapped`);
+  const asked = Number.isFinite(schedules) ? ` of ${schedules}` : "";
+  context.note(
+    `${explored}${asked} schedules agree with the model; ${share} % of neighbouring calls overlapped`,
+  );
 }
 
 interface Step {
@@ -158,9 +161,9 @@ class Recorder {
     const entries = this.#entries.filter((entry) => !this.#isOvertaken(entry));
     if (isLinearizable(entries, contract(namespace))) return;
     const calls = this.#entries.filter(({ action }) => action.isPhantom !== true);
-    const lines = calls.map(
-      ({ client, invoked, answered, action: { operation, seen } }) =>
-        `client ${client}, from ${invoked} to ${answered}: ${operationText(operation)} -> ${seenText(seen)}`,
+    const lines = overlapLines(
+      calls,
+      ({ action: { operation, seen } }) => `${operationText(operation)} -> ${seenText(seen)}`,
     );
     const expected = "an order of these calls in which the contract allows each of them its answer";
     throw new TracedMismatch({ expected, seen: "there is none" }, lines);
