@@ -9,7 +9,7 @@ const RULES: Readonly<Record<OperationFacts["kind"], readonly ContractReference[
   walk: [2, 3, 4, 16],
   put: [3, 17, 19],
   move: [3, 14, 16, 17],
-  delete: [1, 3, 16, 22, 23],
+  delete: [1, 3, 16, 22, 23], // not DELETE_CONCURRENCY: a rule
   deleteObjects: [27],
   reclaim: [25],
   restart: [12],
