@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { gallery } from "./gallery.ts";
 import { judge, judgeOriginal } from "./judge.ts";
 import { toMatrix, toProofs } from "./matrix.ts";
+import { record } from "./recorded.ts";
 import { sideBySide } from "./side-by-side.ts";
 
-// npm run mutants -- [part of a name …] [--driver driver-fs]
+// npm run mutants -- [part of a name …] [--driver driver-fs] [--record]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { driver: { type: "string" } },
+  options: { driver: { type: "string" }, record: { type: "boolean", default: false } },
 });
 const chosen = gallery.filter(
   ({ id, driver }) =>
@@ -38,6 +39,9 @@ const judgements = await sideBySide(chosen, async (mutant) => {
   return judgement;
 });
 console.log(toMatrix(judgements));
+if (values.record) {
+  record(judgements.map(({ mutant, killers }) => ({ broken: `mutant ${mutant.id}`, red: killers })));
+}
 if (chosen.length === gallery.length) console.log(toProofs(judgements));
 const survivors = judgements.filter(({ objection }) => objection !== undefined);
 const seconds = Math.round((performance.now() - started) / 1000);

@@ -1,15 +1,11 @@
 import { anchorOf, type ConformanceCase, cases } from "@stowage/testsuite";
+import { costly } from "./costly-cases.ts";
 import type { DriverFolder, Mutant } from "./mutant.ts";
 import { runTrial, type Trial } from "./trial.ts";
 import { change, copyDriver } from "./variant.ts";
 
 /** A mutant is small if at least this share of the cases that run passes on it. */
 const LEAST_SHARE_PASSED = 0.8;
-/** Cases that take more than the others together. They run for mutants of what they cite. */
-const COSTLY: ReadonlySet<string> = new Set([
-  ...["APPD-01", "APPD-02", "CONC-01", "CONC-02", "CONC-04", "CONT-01", "CONT-09", "CONW-01", "DELE-12"],
-  ...["MODL-01", "MODL-02", "PATH-04", "READ-08", "READ-09", "READ-12", "UNIC-01", "WRIT-01"],
-]);
 /** Milliseconds for one case, and for all of one mutant, on a busy machine. */
 const CASE_LIMIT = 60_000;
 const LIMIT = 600_000;
@@ -35,7 +31,10 @@ export interface Sound {
   readonly red: readonly string[];
 }
 
-/** Runs the suite against a mutant: what is quick and passes as it is, and what the mutant names. */
+/**
+ * Runs the suite against a mutant: what is quick and passes as it is, and what the mutant names. Where none of its rule notices, those of its rule
+ * that cost more run too.
+ */
 export async function judge(mutant: Mutant, { red }: Pick<Sound, "red">): Promise<Judgement> {
   await using variant = await copyDriver(mutant.driver, mutant.id);
   try {
@@ -43,16 +42,28 @@ export async function judge(mutant: Mutant, { red }: Pick<Sound, "red">): Promis
   } catch (error) {
     return sumUp(mutant, { results: [], problems: [String(error)] });
   }
-  const ids = casesFor([mutant]).filter((id) => !red.includes(id));
-  const ask = { driver: mutant.driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
-  return sumUp(mutant, await runTrial(ask, { limit: LIMIT }));
+  const attempt = async (chosen: readonly string[]): Promise<Trial> => {
+    const ids = chosen.filter((id) => !red.includes(id));
+    if (ids.length === 0) return { results: [], problems: [] };
+    const ask = { driver: mutant.driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
+    return await runTrial(ask, { limit: LIMIT });
+  };
+  const first = await attempt(casesFor([mutant]));
+  const judgement = sumUp(mutant, first);
+  if (judgement.killersOfItsRule.length > 0) return judgement;
+  const more = await attempt(costlyOf([mutant]));
+  return sumUp(mutant, {
+    results: [...first.results, ...more.results],
+    problems: [...first.problems, ...more.problems],
+  });
 }
 
 /** Runs the cases of a driver's mutants against the driver as it is. */
 export async function judgeOriginal(driver: DriverFolder, mutants: readonly Mutant[]): Promise<Sound> {
   const own = mutants.filter((each) => each.driver === driver);
   await using variant = await copyDriver(driver, "original");
-  const ask = { driver, folder: variant.folder.href, ids: casesFor(own), caseTimeout: CASE_LIMIT };
+  const ids = [...casesFor(own), ...costlyOf(own)];
+  const ask = { driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
   const { results, problems } = await runTrial(ask, { limit: LIMIT });
   const failed = results.filter(({ passed }) => !passed);
   return {
@@ -89,10 +100,19 @@ function casesFor(mutants: readonly Mutant[]): readonly string[] {
   const also = new Set(mutants.flatMap((each) => each.also));
   const unknown = [...also].filter((id) => !cases.some((each) => each.id === id));
   if (unknown.length > 0) throw new Error(`there is no case ${unknown.join(", ")}`);
+  return cases
+    .filter((each) => also.has(each.id) || (isQuick(each) && !costly.has(each.id)))
+    .map(({ id }) => id);
+}
+
+/** Those that cite what is broken, and take long. */
+function costlyOf(mutants: readonly Mutant[]): readonly string[] {
   const broken = new Set(mutants.map((each) => each.breaks));
-  const isWorthIt = (each: ConformanceCase): boolean =>
-    !COSTLY.has(each.id) || each.rules.some((rule) => broken.has(rule));
-  return cases.filter((each) => also.has(each.id) || (isQuick(each) && isWorthIt(each))).map(({ id }) => id);
+  const also = new Set(mutants.flatMap((each) => each.also));
+  return cases
+    .filter((each) => isQuick(each) && costly.has(each.id) && !also.has(each.id))
+    .filter((each) => each.rules.some((rule) => broken.has(rule)))
+    .map(({ id }) => id);
 }
 
 /** Power failures, failing disks and networks are tried at each call of each operation: thousands of times. */

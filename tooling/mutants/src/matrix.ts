@@ -1,7 +1,7 @@
 import { cases } from "@stowage/testsuite";
 import Table from "cli-table3";
 import type { Judgement } from "./judge.ts";
-import { proofs } from "./proofs.ts";
+import { proofOf, unprovenCases } from "./proof-of-case.ts";
 
 /** Names in one cell at most; the rest is counted. */
 const SHOWN = 6;
@@ -30,14 +30,12 @@ export function toMatrix(judgements: readonly Judgement[]): string {
 /** What proves each case: the mutants that it kills, or the line whose break turned it red; then those without either. */
 export function toProofs(judgements: readonly Judgement[]): string {
   const table = new Table({ head: ["case", "kills, or turned red by"], style: { head: [], border: [] } });
-  const unproven: string[] = [];
   for (const { id } of cases) {
     const killed = judgements.filter(({ killers }) => killers.includes(id)).map(({ mutant }) => mutant.id);
-    const proof = proofs[id];
     if (killed.length > 0) table.push([id, namesOf(killed)]);
-    else if (proof !== undefined) table.push([id, `${proof.file}: ${proof.broken}`]);
-    else unproven.push(id);
+    else table.push([id, proofOf(id) ?? "NOTHING"]);
   }
+  const unproven = unprovenCases();
   return `${table}\nwithout proof: ${unproven.length}${unproven.length > 0 ? ` (${unproven.join(" ")})` : ""}`;
 }
 

@@ -1,5 +1,10 @@
-/** Why the suite cannot notice a mutation, by its key: nobody can, or it is not the contract's. */
-export const explained: Readonly<Record<string, string>> = {
+import type { DriverFolder } from "../mutant.ts";
+import { explainedFs } from "./explained-fs.ts";
+
+const LARGE = "guard() refuses it too";
+const SKIP = "guard() leaves out what was skipped; the driver's own skip saves work";
+
+const inmemory: Readonly<Record<string, string>> = {
   "body.ts: if (chunk === undefined) return 0; | chunk === undefined -> false":
     "ranges are cut to the object, so that there is a chunk up to their end",
   "body.ts: while (filled < target.byteLength && position < end) { | filled < target.byteLength -> true":
@@ -26,9 +31,20 @@ export const explained: Readonly<Record<string, string>> = {
   "driver.ts: caseSensitive: true, | true -> false": "who declares less is judged by less",
   "driver.ts: strongList: true, | true -> false": "who declares less is judged by less",
   "driver.ts: putIfAbsent: true, | true -> false": "who declares less is judged by less",
-  "driver.ts: if (size > MAX_CONTENT_BYTES) { | size > MAX_CONTENT_BYTES -> false": "guard() refuses it too",
+  "driver.ts: if (size > MAX_CONTENT_BYTES) { | size > MAX_CONTENT_BYTES -> false": LARGE,
+  "driver.ts: if (size > MAX_CONTENT_BYTES) { | { const limit = `getContent gives at most ${MAX_CONTENT_BYTES}; use a reader`; t -> {}":
+    LARGE,
   "body.ts: if (request?.view instanceof Uint8Array) { | { request.respond(fill(request.view)); return; } -> {}":
     "the bytes reach the same view by way of a chunk",
   "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | info.isDirectory && lower < beyond -> info.isDirectory || lower < beyond":
-    "guard() passes on the skip of directories only, before the next entry is asked for",
+    SKIP,
+  "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | lower < beyond -> true": SKIP,
+  "listing.ts: const beyond = path + AFTER_SLASH; | path + AFTER_SLASH -> path - AFTER_SLASH": SKIP,
+};
+
+/** Why the suite cannot notice a mutation, by its driver and key: nobody can, or it is not the contract's. */
+export const explained: Readonly<Record<DriverFolder, Readonly<Record<string, string>>>> = {
+  "driver-inmemory": inmemory,
+  "driver-fs": explainedFs,
+  "http-driver": {},
 };

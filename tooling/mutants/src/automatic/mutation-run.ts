@@ -1,63 +1,111 @@
-import { cases } from "@stowage/testsuite";
 import type { DriverFolder } from "../mutant.ts";
+import type { Sighting } from "../recorded.ts";
 import { sideBySide } from "../side-by-side.ts";
-import { runTrial } from "../trial.ts";
+import { runTrial, type Trial, type TrialResult } from "../trial.ts";
 import { copyDriver, overwrite } from "../variant.ts";
 import type { Mutation } from "./mutations.ts";
+import type { Survey, Visit } from "./survey.ts";
 
-/** Milliseconds for one case and for one mutation, where the driver as it is takes less than half. */
-const CASE_LIMIT = 60_000;
-const LEAST_LIMIT = 120_000;
-const LEAST_SILENCE = 10_000;
+/** Milliseconds for one case, one trial, and between two signs of life: on a machine that is busy with other things. */
+const CASE_LIMIT = 20_000;
+const LIMIT = 180_000;
+const SILENCE = 20_000;
+/** Milliseconds of processor time: what takes no more runs for every mutation, the rest for what survives. */
+const CHEAP = 45;
+const MOST_RED = 15;
+const MOST_SHARE = 0.33;
+/** What the suite says of a case that takes too long: on a busy machine that proves nothing. */
+const LATE = /within [\d.]+ m?s|it is still waiting/;
 
 /** What became of a mutation. */
 export interface Verdict {
   readonly mutation: Mutation;
-  /** The first case that failed, or what happened instead of one; undefined if it survived. */
-  readonly killer: string | undefined;
-  /** A case failed; else its process blocked, ended, or took too long, as it may for no reason on a busy machine. */
-  readonly isByCase: boolean;
+  /** The cases that failed; of those that cost much, only the first. */
+  readonly red: readonly string[];
+  /** Those of them that failed by what they saw, not by waiting. */
+  readonly proven: readonly string[];
+  /** What happened beside cases that failed: its process blocked, ended, took too long, or it cannot be made. */
+  readonly problem: string | undefined;
+  /** How many cases run the place. */
+  readonly visited: number;
 }
 
-/** Runs the suite against each mutation, up to its first failure. Cases that have killed the most come first. */
+/** A change that turns more cases red than this, of those that run its place, breaks too much to prove any of them. */
+function mostRed(visited: number): number {
+  return Math.max(MOST_RED, Math.floor(MOST_SHARE * visited));
+}
+
+/** What a verdict proves of cases, if anything. */
+export function toSighting(
+  driver: DriverFolder,
+  { mutation, red, proven, visited }: Verdict,
+): readonly Sighting[] {
+  if (proven.length === 0 || red.length > mostRed(visited)) return [];
+  const { file, line, shown } = mutation;
+  return [{ broken: `${driver}/src/${file}:${line} ${shown}`, red, proven }];
+}
+
+/** True if the suite noticed. */
+export function isKilled({ red, problem }: Verdict): boolean {
+  return red.length > 0 || problem !== undefined;
+}
+
+/** Runs against each mutation the cases that run its place: the cheap ones until it is clear that it breaks too much, then the others up to the first that fails. */
 export async function runMutations(
   driver: DriverFolder,
   mutations: readonly Mutation[],
-  onVerdict: (verdict: Verdict) => void,
+  { survey, onVerdict }: { readonly survey: Survey; readonly onVerdict: (verdict: Verdict) => void },
 ): Promise<readonly Verdict[]> {
-  const { red, milliseconds } = await rehearse(driver);
-  const ids = cases.filter(({ id, tier }) => tier < 2 && !red.includes(id)).map(({ id }) => id);
-  const kills = new Map<string, number>();
-  const limits = {
-    limit: Math.max(LEAST_LIMIT, 4 * milliseconds),
-    silence: Math.max(LEAST_SILENCE, milliseconds / 2),
-  };
   let number = 0;
   return await sideBySide(mutations, async (mutation) => {
     number += 1;
     await using variant = await copyDriver(driver, `mutation-${number}`);
     await overwrite(variant, mutation.file, mutation.text);
-    const order = ids.toSorted((left, right) => (kills.get(right) ?? 0) - (kills.get(left) ?? 0));
-    const ask = { driver, folder: variant.folder.href, ids: order, caseTimeout: CASE_LIMIT };
-    const { results, problems } = await runTrial(ask, { ...limits, bail: true });
-    const killer = results.find(({ passed }) => !passed)?.id;
-    if (killer !== undefined) kills.set(killer, (kills.get(killer) ?? 0) + 1);
-    const verdict = { mutation, killer: killer ?? problems[0], isByCase: killer !== undefined };
+    const visits = survey.casesAt(mutation.file, mutation.offset);
+    const attempt = async (chosen: readonly Visit[], bail: number | undefined): Promise<Trial> => {
+      if (chosen.length === 0) return { results: [], problems: [] };
+      const ids = chosen.map(({ id }) => id);
+      const ask = { driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
+      return await runTrial(ask, { limit: LIMIT, silence: SILENCE, bail });
+    };
+    // What failed once may have failed for want of time.
+    const again = async (first: readonly TrialResult[]): Promise<readonly TrialResult[]> => {
+      if (first.length > mostRed(visits.length)) return first;
+      const failedAgain = failed(
+        await attempt(
+          visits.filter(({ id }) => first.some((each) => each.id === id)),
+          undefined,
+        ),
+      );
+      return first.filter(({ id }) => failedAgain.some((each) => each.id === id));
+    };
+    const cheap = await attempt(visits.filter(isCheap), mostRed(visits.length) + 1);
+    let { problems } = cheap;
+    let red = await again(failed(cheap));
+    if (red.length === 0 && problems.length === 0) {
+      const costly = await attempt(
+        visits.filter((visit) => !isCheap(visit)),
+        1,
+      );
+      problems = costly.problems;
+      red = await again(failed(costly));
+    }
+    const verdict = {
+      mutation,
+      red: red.map(({ id }) => id),
+      proven: red.filter(({ failure }) => !LATE.test(failure ?? "")).map(({ id }) => id),
+      problem: problems[0],
+      visited: visits.length,
+    };
     onVerdict(verdict);
     return verdict;
   });
 }
 
-/** The driver as it is: what fails there says nothing. */
-async function rehearse(
-  driver: DriverFolder,
-): Promise<{ readonly red: readonly string[]; readonly milliseconds: number }> {
-  const started = performance.now();
-  await using variant = await copyDriver(driver, "rehearsal");
-  const ids = cases.filter(({ tier }) => tier < 2).map(({ id }) => id);
-  const ask = { driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
-  const { results, problems } = await runTrial(ask, { limit: 10 * LEAST_LIMIT });
-  if (problems.length > 0) throw new Error(`${driver} cannot be judged: ${problems.join("; ")}`);
-  const red = results.filter(({ passed }) => !passed).map(({ id }) => id);
-  return { red, milliseconds: performance.now() - started };
+function isCheap({ milliseconds }: Visit): boolean {
+  return milliseconds <= CHEAP;
+}
+
+function failed({ results }: Trial): readonly TrialResult[] {
+  return results.filter(({ passed }) => !passed);
 }

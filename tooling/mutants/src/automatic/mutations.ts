@@ -9,10 +9,14 @@ export interface Mutation {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** Of its first character in the file. */
+  readonly offset: number;
   /** Name of the kind of change. */
   readonly operator: string;
   /** The line as it is, without indentation, and what takes the place of a part of it: known again when lines move. */
   readonly key: string;
+  /** What is replaced, and by what, on one line. */
+  readonly shown: string;
   /** The whole file with the change. */
   readonly text: string;
 }
@@ -62,13 +66,17 @@ async function mutationsIn(file: string, content: string): Promise<readonly Muta
     if (mutatorName === "StringLiteral" && original.includes(" ")) return [];
     const line = content.slice(starts[location.start.line], starts[location.start.line + 1]).trim();
     const text = content.slice(0, start) + replacement + content.slice(end);
-    const [shown, by] = [original, replacement].map((each) => each.replaceAll(/\s+/g, " ").slice(0, 80));
+    const shown = [original, replacement]
+      .map((each) => each.replaceAll(/\s+/g, " ").slice(0, 80))
+      .join(" -> ");
     return [
       {
         file,
         line: location.start.line + 1,
         operator: mutatorName,
-        key: `${file}: ${line} | ${shown} -> ${by}`,
+        offset: start,
+        key: `${file}: ${line} | ${shown}`,
+        shown,
         text,
       },
     ];
