@@ -6,7 +6,7 @@ import { expectEqual, expectReason, expectThat } from "../expectations.ts";
 import { positions } from "../listed.ts";
 import { forMany, numbered } from "../many.ts";
 import { Mismatch } from "../mismatch.ts";
-import { expectMissing, expectStored, put, readAll, storedVersion, upload } from "../stored.ts";
+import { expectMissing, expectStored, put, readAll, storedVersion, upload, writeRange } from "../stored.ts";
 import { within } from "../within.ts";
 
 const MiB = 1024 * 1024;
@@ -142,19 +142,19 @@ export const abortCases: readonly CaseDefinition[] = [
     title: "a putContent, move or commit aborted in flight leaves the old or the new object, whole",
     why: "a push that is broken off at its last moment",
     async run(context) {
-      const { path, data } = context;
+      const { path, data, limits } = context;
       // An instance of its own: what was under way has ended once it is disposed.
       const driver = await context.open();
       const calls = {
-        put: (signal: AbortSignal, name: string) =>
-          driver.putContent(path(name), data(name).bytes(0, 50_000), { signal }),
-        move: async (signal: AbortSignal, name: string) => {
-          await put(driver, path("from"), data(name), 50_000);
+        put: (signal: AbortSignal, name: string, size: number) =>
+          driver.putContent(path(name), data(name).bytes(0, size), { signal }),
+        move: async (signal: AbortSignal, name: string, size: number) => {
+          await put(driver, path("from"), data(name), size);
           await driver.move(path("from"), path(name), { signal });
         },
-        commit: async (signal: AbortSignal, name: string) => {
+        commit: async (signal: AbortSignal, name: string, size: number) => {
           await using writer = await driver.writer(path(name));
-          await writer.write(data(name).bytes(0, 50_000));
+          await writer.write(data(name).bytes(0, size));
           await writer.commit({ signal });
         },
       };
@@ -162,10 +162,11 @@ export const abortCases: readonly CaseDefinition[] = [
         for (let turns = 0; turns < 12; turns++) {
           const name = `${kind}-${turns}`;
           const old = { object: data("old"), size: 100 };
-          const next = { object: data(name), size: 50_000 };
+          const size = turns % 3 === 0 ? limits.partSize + 50_000 : 50_000;
+          const next = { object: data(name), size };
           await put(driver, path(name), old.object, old.size);
           const abort = new AbortController();
-          const ending = call(abort.signal, name).then(
+          const ending = call(abort.signal, name, size).then(
             () => undefined,
             (error: unknown) => error,
           );
@@ -261,7 +262,7 @@ export const abortCases: readonly CaseDefinition[] = [
     title: "aborting one reader and one writer leaves their neighbours alone",
     why: "one client's disconnect must not break another's pull",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       const object = data("v1");
       await upload(driver, path("a"), object, 3 * MiB);
       const abort = new AbortController();
@@ -269,7 +270,7 @@ export const abortCases: readonly CaseDefinition[] = [
       await using writing = await driver.writer(path("b"));
       await using aborted = await driver.reader(path("a"), { signal: abort.signal });
       await using abandoned = await driver.writer(path("b"), { signal: abort.signal });
-      await abandoned.write(data("abandoned").bytes(0, 1000));
+      await writeRange(abandoned, data("abandoned"), 0, limits.partSize + 1000);
       await writing.write(data("v2").bytes(0, 1000));
       abort.abort();
       await expectReason("the aborted body", readAll(aborted), abort.signal.reason);

@@ -71,11 +71,12 @@ export const concurrentWriterCases: readonly CaseDefinition[] = [
     title: "after a put, a commit and a move onto one path at the same time it holds one of the three, whole",
     why: "no order is promised, but no mixture either",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       for (let round = 0; round < 10; round++) {
+        const parts = round % 3 === 0 ? limits.partSize : 0;
         const [putting, writing, moving] = ["put", "written", "moved"].map((name, index) => ({
           object: data(`${name} ${round}`),
-          size: 3000 + 1000 * index + round,
+          size: parts + 3000 + 1000 * index + round,
         }));
         if (putting === undefined || writing === undefined || moving === undefined) continue;
         await put(driver, path("from"), moving.object, moving.size);
@@ -100,10 +101,10 @@ export const concurrentWriterCases: readonly CaseDefinition[] = [
       "a commit that a delete of its path, or of a directory above it, crosses leaves the object whole or nothing",
     why: "a repository is deleted while somebody pushes to it",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       for (let round = 0; round < 16; round++) {
         const place = ["d", "d/e", "d/e/a", "d/e"][round % 4] ?? "d";
-        const written = { object: data(`${round}`), size: 4000 };
+        const written = { object: data(`${round}`), size: 4000 + (round < 4 ? limits.partSize : 0) };
         await put(driver, path("d/e/other"), data("other"), 10);
         await using writer = await driver.writer(path("d/e/a"));
         await writeRange(writer, written.object, 0, written.size);

@@ -17,14 +17,15 @@ export const crashCases: readonly CaseDefinition[] = [
       "a process killed during putContent leaves the old or the new object, whole; the new one if it was acknowledged",
     why: "a tag that points to half a digest breaks every pull",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
+        const size = round % 2 === 0 ? 100_000 : limits.partSize + 1000;
         const names = Array.from({ length: 8 }, (_, index) => `${round}/${index}`);
         for (const name of names) await put(driver, path(name), data("old"), 100);
         const acknowledged = new Set<string>();
         const puts = names.map(async (name) => {
-          await worker.putContent(path(name), data(name).bytes(0, 100_000));
+          await worker.putContent(path(name), data(name).bytes(0, size));
           acknowledged.add(name);
         });
         await reach(moment);
@@ -32,7 +33,7 @@ export const crashCases: readonly CaseDefinition[] = [
         await Promise.allSettled(puts);
         for (const name of names) {
           const old = { object: data("old"), size: 100 };
-          const next = { object: data(name), size: 100_000 };
+          const next = { object: data(name), size };
           const found = await storedVersion(context, path(name), [old, next]);
           if (acknowledged.has(name)) expectEqual("an acknowledged object", found, next);
           await expectStored(context, path(name), found);
@@ -52,11 +53,12 @@ export const crashCases: readonly CaseDefinition[] = [
       "a process killed during move leaves the object at its source, its destination or both, whole; repeating finishes",
     why: "the last step of a push is a move",
     async run(context) {
-      const { driver, path, data } = context;
+      const { driver, path, data, limits } = context;
       for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
+        const size = round % 2 === 0 ? 50_000 : limits.copySize + 1000;
         const names = Array.from({ length: 8 }, (_, index) => `${round}/${index}`);
-        for (const name of names) await put(driver, path(`from/${name}`), data(name), 50_000);
+        for (const name of names) await put(driver, path(`from/${name}`), data(name), size);
         const acknowledged = new Set<string>();
         const moves = names.map(async (name) => {
           await worker.move(path(`from/${name}`), path(`to/${name}`));
@@ -66,7 +68,7 @@ export const crashCases: readonly CaseDefinition[] = [
         await worker.kill();
         await Promise.allSettled(moves);
         for (const name of names) {
-          const window = { object: data(name), start: 0, length: 50_000 };
+          const window = { object: data(name), start: 0, length: size };
           const [source, destination] = await Promise.all(
             ["from", "to"].map((place) => driver.getContent(path(`${place}/${name}`)).catch(() => undefined)),
           );
@@ -77,7 +79,7 @@ export const crashCases: readonly CaseDefinition[] = [
             expectThat(source === undefined, "an acknowledged move to be done", "a source");
           const repeated = driver.move(path(`from/${name}`), path(`to/${name}`));
           await expectOutcome("the repeated move", repeated, "PATH_NOT_FOUND");
-          await expectStored(context, path(`to/${name}`), { object: data(name), size: 50_000 });
+          await expectStored(context, path(`to/${name}`), { object: data(name), size });
           await expectMissing(driver, path(`from/${name}`));
         }
       }

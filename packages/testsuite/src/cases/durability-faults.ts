@@ -137,7 +137,6 @@ export const durabilityFaultCases: readonly CaseDefinition[] = [
   {
     ...FILES,
     id: "MOVE-11",
-    level: "should",
     rules: [6, 14, 19],
     tier: 0,
     title: "a rename that the system refuses between two mounts is done by a copy, with the same guarantees",

@@ -30,7 +30,7 @@ export const durabilityRealCases: readonly CaseDefinition[] = [
     facilities: ["process-on-disk", "system-call-tracer"],
     title:
       "a process killed right before the first or the last system call of a kind in a push leaves it before or after that step",
-    why: "the kernel's own order of things, which a made-up disk may have wrong",
+    why: "the kernel's own order of things, which a made-up disk may have wrong; DURA-16, in a long run, is the whole of it",
     run: (context) => killAtEachCall(context, killedPush, { sample: true }),
   },
   {

@@ -6,18 +6,22 @@ import { expectMissing, expectStored, storedVersion, writeRange } from "../store
 import { begin, expectAnySuccess, expectFenced, resumePoint } from "../uploads.ts";
 
 const START = 1000;
-const END = 6000;
+
+/** Where a continuation ends: in its first part, every other time in its second. */
+function endOf({ limits }: CaseContext, round: number): number {
+  return round % 2 === 0 ? START + limits.partSize + 5000 : 6000;
+}
 
 /** Exactly the common beginning and one writer's bytes behind it. */
 async function expectContinuedBy(
   context: CaseContext,
-  at: string,
+  { at, end }: { readonly at: string; readonly end: number },
   names: readonly string[],
 ): Promise<string> {
   const found = await context.driver.getContent(at);
   const common = context.data("common").bytes(0, START);
   const name = names.find(
-    (each) => Buffer.compare(found, Buffer.concat([common, context.data(each).bytes(START, END)])) === 0,
+    (each) => Buffer.compare(found, Buffer.concat([common, context.data(each).bytes(START, end)])) === 0,
   );
   if (name !== undefined) return name;
   expectThat(
@@ -42,22 +46,23 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
     async run(context) {
       const { driver, path, data } = context;
       const worker = await context.process();
-      for (const end of ["close", "commit"] as const) {
+      for (const [round, lateEnd] of (["close", "commit"] as const).entries()) {
         for (const here of ["close", "commit"] as const) {
-          const at = path(`${here}-${end}`);
+          const at = path(`${here}-${lateEnd}`);
+          const end = endOf(context, round);
           await begin(driver, at, data("common"), START);
           const late = await worker.writer(at, { append: true });
-          await writeRange(late, data("late"), START, END);
+          await writeRange(late, data("late"), START, end);
           await using writer = await driver.writer(at, { append: true });
-          await writeRange(writer, data("here"), START, END);
+          await writeRange(writer, data("here"), START, end);
           await writer[here]();
-          await expectFenced(`${end} of the late writer after a ${here} here`, () => late[end]());
+          await expectFenced(`${lateEnd} of the late writer after a ${here} here`, () => late[lateEnd]());
           if (here === "close") {
             await expectMissing(driver, at);
             await using last = await driver.writer(at, { append: true });
             await last.commit();
           }
-          await expectContinuedBy(context, at, ["here"]);
+          await expectContinuedBy(context, { at, end }, ["here"]);
         }
       }
     },
@@ -77,12 +82,13 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
       const { driver, path, data } = context;
       for (const [round, moment] of killMoments(context.seed, 4).entries()) {
         const worker = await context.process();
+        const reached = endOf(context, round);
         const sleepers = [];
         for (const end of ["close", "commit", "close", "commit", "close", "commit"] as const) {
           const at = path(`${round}/${sleepers.length}`);
           await begin(driver, at, data("common"), START, { memo: "common" });
           const writer = await worker.writer(at, { append: true });
-          await writeRange(writer, data("sleeper"), START, END);
+          await writeRange(writer, data("sleeper"), START, reached);
           sleepers.push({ at, end, writer });
         }
         const answers = sleepers.map(({ end, writer }) =>
@@ -96,7 +102,7 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
         worker.pause();
         const overtaking = sleepers.map(async ({ at }) => {
           await using writer = await driver.writer(at, { append: true, size: START });
-          await writeRange(writer, data("here"), START, END);
+          await writeRange(writer, data("here"), START, reached);
           await writer.close({ memo: "here" });
         });
         const here = await Promise.allSettled(overtaking);
@@ -108,15 +114,19 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
           if (closedHere) {
             // A commit that had not answered when it was overtaken may have published its own bytes, whole, too.
             if (ended) expectEqual("what the sleeper may still do", end, "commit");
-            if (ended) await expectContinuedBy(context, at, ["sleeper"]);
+            if (ended) await expectContinuedBy(context, { at, end: reached }, ["sleeper"]);
             else await expectMissing(driver, at);
-            expectEqual("the resume point", await resumePoint(driver, at), { size: END, memo: "here" });
+            expectEqual("the resume point", await resumePoint(driver, at), { size: reached, memo: "here" });
             await using last = await driver.writer(at, { append: true });
             await last.commit();
-            await expectContinuedBy(context, at, ["here"]);
+            await expectContinuedBy(context, { at, end: reached }, ["here"]);
           } else if (end === "close" && ended) {
-            expectEqual("the resume point", await resumePoint(driver, at), { size: END, memo: "sleeper" });
-          } else if (end === "commit" && ended) await expectContinuedBy(context, at, ["sleeper"]);
+            expectEqual("the resume point", await resumePoint(driver, at), {
+              size: reached,
+              memo: "sleeper",
+            });
+          } else if (end === "commit" && ended)
+            await expectContinuedBy(context, { at, end: reached }, ["sleeper"]);
         }
         await worker.kill();
       }
@@ -138,13 +148,13 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
       for (let round = 0; round < 5; round++) {
         const versions = workers.map((_, index) => ({
           object: data(`${round}, process ${index}`),
-          size: 30_000 + index,
+          size: endOf(context, round) + index,
         }));
         const commits = workers.map(async (worker, index) => {
           const version = versions[index];
           if (version === undefined) return;
           const writer = await worker.writer(path("a"));
-          await writeRange(writer, version.object, 0, version.size, 10_000);
+          await writeRange(writer, version.object, 0, version.size, Math.ceil(version.size / 3));
           await writer.commit();
         });
         const errors = await Promise.all(
@@ -173,12 +183,13 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
       const workers = await Promise.all([context.process(), context.process(), context.process()]);
       for (let round = 0; round < 5; round++) {
         const at = path(`${round}`);
+        const reached = endOf(context, round);
         await begin(driver, at, data("common"), START, { memo: "common" });
         const names = workers.map((_, index) => `${round}, process ${index}`);
         const writers = await Promise.all(workers.map((worker) => worker.writer(at, { append: true })));
         const ends = writers.map(async (writer, index) => {
           const name = names[index] ?? "";
-          await writeRange(writer, data(name), START, END);
+          await writeRange(writer, data(name), START, reached);
           await writer.close({ memo: name });
         });
         const errors = await Promise.all(
@@ -187,11 +198,12 @@ export const fencingProcessCases: readonly CaseDefinition[] = [
         const winners = names.filter((_, index) => errors[index] === undefined);
         expectThat(winners.length <= 1, "at most one of three to publish", winners.join("; "));
         const [winner] = winners;
-        const expected = winner === undefined ? { size: START, memo: "common" } : { size: END, memo: winner };
+        const expected =
+          winner === undefined ? { size: START, memo: "common" } : { size: reached, memo: winner };
         expectEqual("the resume point", await resumePoint(driver, at), expected);
         await using last = await driver.writer(at, { append: true });
         await last.commit();
-        if (winner !== undefined) await expectContinuedBy(context, at, [winner]);
+        if (winner !== undefined) await expectContinuedBy(context, { at, end: reached }, [winner]);
       }
     },
   },

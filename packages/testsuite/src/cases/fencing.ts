@@ -48,24 +48,25 @@ export const fencingCases: readonly CaseDefinition[] = [
       "of two writers on one resume point one publishes, the other gets CONFLICT, and their bytes never mix",
     why: "two requests that append to one upload must not mix their bytes",
     async run(context) {
-      const { driver, path, data } = context;
-      await begin(driver, path("a"), data("common"), START);
-      const rivals = [await resumed(context, "first"), await resumed(context, "second")];
-      for (const { name, write } of rivals) await expectOutcome(`write of the ${name}`, write(), "CONFLICT");
-      const winners: string[] = [];
-      for (const { name, writer } of rivals) {
-        const refused = await expectOutcome(`close of the ${name}`, writer.close({ memo: name }), "CONFLICT");
-        if (refused === undefined) winners.push(name);
+      const { driver, path, data, limits } = context;
+      for (const end of [START + 500, START + limits.partSize + 500]) {
+        await begin(driver, path("a"), data("common"), START);
+        const rivals = [await resumed(context, "first"), await resumed(context, "second")];
+        for (const { name, write } of rivals)
+          await expectOutcome(`write of the ${name}`, write(end), "CONFLICT");
+        const winners: string[] = [];
+        for (const { name, writer } of rivals) {
+          const closing = writer.close({ memo: name });
+          const refused = await expectOutcome(`close of the ${name}`, closing, "CONFLICT");
+          if (refused === undefined) winners.push(name);
+        }
+        expectEqual("writers that published", winners.length, 1);
+        const [winner = ""] = winners;
+        expectEqual("the resume point", await resumePoint(driver, path("a")), { size: end, memo: winner });
+        await using last = await driver.writer(path("a"), { append: true });
+        await last.commit();
+        await expectStoredBy(context, winner, end);
       }
-      expectEqual("writers that published", winners.length, 1);
-      const [winner = ""] = winners;
-      expectEqual("the resume point", await resumePoint(driver, path("a")), {
-        size: START + 500,
-        memo: winner,
-      });
-      await using last = await driver.writer(path("a"), { append: true });
-      await last.commit();
-      await expectStoredBy(context, winner);
     },
   },
   {
@@ -77,17 +78,19 @@ export const fencingCases: readonly CaseDefinition[] = [
     title: "of two writers on one resume point the second commit is CONFLICT and changes nothing",
     why: "the commit that was acknowledged is the one that stays",
     async run(context) {
-      const { driver, path, data } = context;
-      await begin(driver, path("a"), data("common"), START);
-      const first = await resumed(context, "first");
-      const second = await resumed(context, "second");
-      await first.write();
-      await first.writer.commit();
-      await expectFenced("the slower writer's write and commit", async () => {
-        await second.write();
-        await second.writer.commit();
-      });
-      await expectStoredBy(context, "first");
+      const { driver, path, data, limits } = context;
+      for (const end of [START + 500, START + limits.partSize + 500]) {
+        await begin(driver, path("a"), data("common"), START);
+        const first = await resumed(context, "first");
+        const second = await resumed(context, "second");
+        await first.write(end);
+        await first.writer.commit();
+        await expectFenced("the slower writer's write and commit", async () => {
+          await second.write(end);
+          await second.writer.commit();
+        });
+        await expectStoredBy(context, "first", end);
+      }
     },
   },
   {

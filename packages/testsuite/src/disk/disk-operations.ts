@@ -4,7 +4,7 @@ import type { Need } from "../conformance-case.ts";
 import { isDeclared } from "../session.ts";
 import { put, upload, writeRange } from "../stored.ts";
 import { begin } from "../uploads.ts";
-import { type DiskState, PART, pointAt, SIZES } from "./disk-state.ts";
+import { type DiskState, PART, pointAt, SIZES, sizeOf } from "./disk-state.ts";
 
 /** A change of a store that is interrupted at every call. */
 export interface DiskOperation {
@@ -26,7 +26,7 @@ const PIECE = 5000;
 
 function store(version: string, path: string) {
   return (context: CaseContext, driver: StorageDriver): Promise<void> =>
-    put(driver, path, context.data(version), SIZES[version] ?? 0);
+    put(driver, path, context.data(version), sizeOf(context, version));
 }
 
 async function both(
@@ -87,6 +87,17 @@ const OPERATIONS: readonly DiskOperation[] = [
     run: async ({ data }, driver) => await upload(driver, AT, data("new"), SIZES["new"] ?? 0, PIECE),
     uploads: [],
     states: [{ [AT]: "old" }, { [AT]: "new" }],
+  },
+  {
+    name: "commit of two parts over an object",
+    needs: [],
+    prepare: store("old", AT),
+    run: async (context, driver) => {
+      const size = sizeOf(context, "large");
+      await upload(driver, AT, context.data("large"), size, Math.ceil(size / 3));
+    },
+    uploads: [],
+    states: [{ [AT]: "old" }, { [AT]: "large" }],
   },
   {
     name: "commit elsewhere",

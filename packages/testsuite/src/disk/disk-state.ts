@@ -5,6 +5,11 @@ import { expectBytes, versionOf, writeRange } from "../stored.ts";
 
 /** Bytes of each version that the operations store; the larger take several blocks. */
 export const SIZES: Readonly<Record<string, number>> = { old: 5000, new: 14_000, kept: 300 };
+/** The size of a version; "large" is of two parts. */
+export function sizeOf({ limits }: Pick<CaseContext, "limits">, version: string): number {
+  return version === "large" ? limits.partSize + 7000 : (SIZES[version] ?? 0);
+}
+
 /** Where the first session of an upload of "new" ends. */
 export const PART = 6000;
 
@@ -30,15 +35,16 @@ export async function readState(
   uploads: readonly string[],
 ): Promise<DiskState> {
   const found: Record<string, string | number> = {};
-  const versions = Object.entries(SIZES).map(([name, size]) => ({ name, size, object: context.data(name) }));
-  const whole = new Map(versions.map(({ name, size, object }) => [name, object.bytes(0, size)]));
+  const versions = [...Object.keys(SIZES), "large"].map((name) => {
+    return { name, size: sizeOf(context, name), object: context.data(name) };
+  });
   for await (const { path, isDirectory } of driver.walk("/")) {
     if (isDirectory) continue;
     const content = await driver.getContent(path);
-    const version = versions.find(({ name }) => Buffer.compare(whole.get(name) ?? content, content) === 0);
-    // Tells what is wrong with it.
-    if (version === undefined) versionOf(context, path, content, versions);
-    else found[path] = version.name;
+    // Sizes tell versions apart; what has none of them is told with what it is.
+    const ofSize = versions.filter(({ size }) => size === content.length);
+    const version = versionOf(context, path, content, ofSize.length > 0 ? ofSize : versions);
+    found[path] = versions.find(({ object }) => object === version.object)?.name ?? version.object.name;
   }
   for (const path of uploads) {
     await using writer = await openUpload(driver, path);

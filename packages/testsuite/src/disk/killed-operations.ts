@@ -1,6 +1,7 @@
 import type { CaseContext } from "../case-context.ts";
+import { writeRange } from "../stored.ts";
 import type { WorkerProcess } from "../worker-process.ts";
-import { PART, pointAt, SIZES } from "./disk-state.ts";
+import { PART, pointAt, SIZES, sizeOf } from "./disk-state.ts";
 import type { KilledOperation } from "./kill-sweep.ts";
 
 const AT = "/a/object";
@@ -49,15 +50,16 @@ export const killedCalls: readonly KilledOperation[] = [
     states: [{}, { "/b/c/d/object": "new" }],
   },
   {
-    name: "commit",
+    name: "commit of two parts",
     prepare: (context, worker) => put(context, worker, AT, "old"),
-    async run({ data }, worker) {
+    async run(context, worker) {
       const writer = await worker.writer(AT);
-      await writer.write(data("new").bytes(0, SIZE));
+      const size = sizeOf(context, "large");
+      await writeRange(writer, context.data("large"), 0, size, Math.ceil(size / 3));
       await writer.commit();
     },
     uploads: [],
-    states: [{ [AT]: "old" }, { [AT]: "new" }],
+    states: [{ [AT]: "old" }, { [AT]: "large" }],
   },
   {
     name: "move",
