@@ -19,6 +19,8 @@ export interface BackDoors {
   plantLink?(path: string): Promise<PlantedLink>;
   /** Adds `bytes` to the end of what the newest resume point of `path` keeps, or cuts as many if negative, behind its driver's back. */
   alterUpload?(path: string, bytes: number): Promise<void>;
+  /** Makes the store refuse to delete the object at `path`, as a legal hold or a missing right does, until it is disposed. */
+  hold?(path: string): Promise<AsyncDisposable>;
 }
 
 /** A link of {@link BackDoors.plantLink} to a directory outside the store that holds one file, `secret`. */

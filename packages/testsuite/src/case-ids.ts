@@ -159,7 +159,7 @@ export const MERGED_IDS: Readonly<Record<string, { readonly into: string; readon
   "ERRI-05": {
     into: "IDEM-07",
     reason:
-      "statuses are told apart there and in FNET-01, a missing store in LIFE-08, errors of a disk in DURA-05, DURA-08 and DURA-10",
+      "400 to 416 are told apart there, 408, 429 and 5xx in FNET-01, a 404 in IDEM-05, a missing store in LIFE-08, errors of a disk in DURA-05, DURA-08 and DURA-10",
   },
   "ERRI-06": {
     into: "IDEM-07",
@@ -257,7 +257,6 @@ export const LATER_IDS: Readonly<Record<string, string>> = {
   "FNET-13": "about drivers whose credentials expire",
   "BIGO-02":
     "about the sizes of parts, which the requests of the cloud drivers show: S3, Azure and GCS each in their own way",
-  "DELE-06": "about batch deletes, which the cloud drivers have: S3, Azure and GCS each in their own way",
   "BENC-08": "about the out-of-process driver",
   "OOPD-01": "about the out-of-process driver",
   "OOPD-02": "about the out-of-process driver",

@@ -39,6 +39,8 @@ export function missingFacility(
       return offers(harness.backDoors?.plantSparse, "the harness cannot plant sparse objects");
     case "back-door:alterUpload":
       return offers(harness.backDoors?.alterUpload, "the harness cannot alter uploads");
+    case "back-door:hold":
+      return offers(harness.backDoors?.hold, "the harness cannot keep an object from being deleted");
     case "network":
       return offers(harness.network, "the harness offers no way to its backend");
     case "checked-reads":

@@ -168,9 +168,9 @@ export const outcomeFlaws: readonly Flaw[] = [
     story: "the retry of a delete finds nothing",
     changes: [
       [
-        "driver.ts",
-        '(refused === "NotFound" && mayHaveActed)) return;',
-        '(refused === "NotFound" && mayHaveActed && path === "")) return;',
+        "delete.ts",
+        'if (value.refused === "NotFound" && mayHaveActed) return;',
+        'if (value.refused === "NotFound" && mayHaveActed && path === "") return;',
       ],
     ],
     found: ["IDEM-02"],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type Capabilities,
+  type DeleteFailure,
   type DriverFactory,
   type FileInfo,
   type FileWriter,
@@ -25,6 +26,7 @@ import { byteBody, byteRange, ResumeLog } from "@stowage/core/driver";
 import { done, refusalOf, reply } from "./answer.ts";
 import { ObjectBody, wholeObject } from "./body.ts";
 import { Connection, type Result } from "./connection.ts";
+import { deleteObjects, deleteTree } from "./delete.ts";
 import { broken } from "./failure.ts";
 import { entriesOf, infoOf, statOf } from "./listing.ts";
 import { type HttpParameters, type ParsedHttpParameters, parseHttpParameters } from "./parameters.ts";
@@ -128,19 +130,11 @@ class HttpDriver implements StorageDriver {
   }
 
   async delete(path: string, options?: OperationOptions): Promise<void> {
-    const call = { method: "DELETE", target: `/objects${path}`, mutates: true, signal: options?.signal };
-    const { value: refused, mayHaveActed } = await this.#connection.perform(call, (response) =>
-      done(this.#connection, response),
-    );
-    // What an attempt without an answer may have deleted was there (rule 1).
-    if (refused === undefined || (refused === "NotFound" && mayHaveActed)) return;
-    throw refusalOf(refused, path);
+    await deleteTree(this.#connection, path, options?.signal);
   }
 
-  async deleteObjects(paths: readonly string[], options?: OperationOptions): Promise<readonly []> {
-    const { value: refused } = await this.#command("delete", { paths: paths.join(" ") }, options);
-    if (refused !== undefined) throw new StorageError("BACKEND", `the server refused with ${refused}`);
-    return [];
+  deleteObjects(paths: readonly string[], options?: OperationOptions): Promise<readonly DeleteFailure[]> {
+    return deleteObjects(this.#connection, paths, options?.signal);
   }
 
   async redirectUrl(): Promise<undefined> {

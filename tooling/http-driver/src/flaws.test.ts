@@ -4,6 +4,7 @@ import { type AnyDriverFactory, guard } from "@stowage/core";
 import { cases, runConformance } from "@stowage/testsuite";
 import { afterAll, expect, test } from "vitest";
 import { answerFlaws, outcomeFlaws } from "./answer-flaws.ts";
+import { deleteFlaws } from "./delete-flaws.ts";
 import type { Flaw } from "./flaw.ts";
 import { harnessOf } from "./harness.ts";
 import { resumeFlaws } from "./resume-flaws.ts";
@@ -12,7 +13,7 @@ import { ObjectServer } from "./server.ts";
 
 /** Below this package, so that the copies find what they import. */
 const VARIANTS = new URL("../.variants/", import.meta.url);
-const flaws = [...retryFlaws, ...answerFlaws, ...outcomeFlaws, ...resumeFlaws];
+const flaws = [...retryFlaws, ...answerFlaws, ...outcomeFlaws, ...resumeFlaws, ...deleteFlaws];
 
 afterAll(() => rm(VARIANTS, { recursive: true, force: true }));
 

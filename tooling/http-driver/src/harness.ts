@@ -34,6 +34,7 @@ export function harnessOf(
     module,
     parameters,
     requests: () => server.requests,
+    backDoors: { hold: async (path) => server.hold(path) },
     network: {
       upstream: parameters,
       create: async (endpoint) =>

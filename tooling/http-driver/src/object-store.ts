@@ -21,6 +21,7 @@ export interface ListRequest {
 export class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
   readonly #paths = new SortedPaths();
+  readonly #held = new Set<string>();
   #versions = 0;
 
   get(path: string): StoredObject | undefined {
@@ -42,14 +43,22 @@ export class ObjectStore {
     return this.#remove(source);
   }
 
-  /** Removes the object and everything below. False if there was nothing. */
-  delete(path: string): boolean {
-    const removed = [path, ...this.#paths.below(directoryOf(path))].filter((each) => this.#remove(each));
-    return removed.length > 0;
+  /** Removes the object and everything below but what is held. Undefined if there was nothing, else the held ones. */
+  delete(path: string): readonly string[] | undefined {
+    const found = [path, ...this.#paths.below(directoryOf(path))].filter((each) => this.#objects.has(each));
+    return found.length === 0 ? undefined : this.deleteObjects(found);
   }
 
-  deleteObject(path: string): void {
-    this.#remove(path);
+  /** Removes objects, and answers which ones are held. */
+  deleteObjects(paths: readonly string[]): readonly string[] {
+    for (const path of paths) if (!this.#held.has(path)) this.#remove(path);
+    return paths.filter((path) => this.#held.has(path));
+  }
+
+  /** Whether the object at a path may be deleted, as by a legal hold. */
+  hold(path: string, isHeld: boolean): void {
+    if (isHeld) this.#held.add(path);
+    else this.#held.delete(path);
   }
 
   stat(path: string): StatDocument | undefined {

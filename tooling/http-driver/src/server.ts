@@ -70,6 +70,12 @@ export class ObjectServer implements AsyncDisposable {
     return new ObjectServer(server, address.port, api);
   }
 
+  /** Refuses to delete the object at `path` until the hold is disposed. */
+  hold(path: string): AsyncDisposable {
+    this.#api.store.hold(path, true);
+    return { [Symbol.asyncDispose]: async () => this.#api.store.hold(path, false) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -79,7 +85,7 @@ export class ObjectServer implements AsyncDisposable {
 
 class Api {
   readonly requests: Record<string, number> = {};
-  readonly #store = new ObjectStore();
+  readonly store = new ObjectStore();
   readonly #pending = new PendingUploads();
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -119,13 +125,13 @@ class Api {
       case "PUT objects":
         return this.#put(path, request);
       case "DELETE objects":
-        return this.#store.delete(path) ? DONE : refusal("NotFound");
+        return deletedOr("NotFound", this.store.delete(path));
       case "GET stat":
-        return documentOr("NotFound", this.#store.stat(path));
+        return documentOr("NotFound", this.store.stat(path));
       case "GET list":
         return documentOr(
           "NotFound",
-          this.#store.list(path, {
+          this.store.list(path, {
             after: url.searchParams.get("after") ?? undefined,
             limit: Number(url.searchParams.get("limit")),
             shallow: url.searchParams.get("shallow") === "true",
@@ -162,12 +168,11 @@ class Api {
       case "uploads":
         return this.#complete(id, text("path"), runsOf(JSON.stringify(fields["runs"])), text("mark"));
       case "move":
-        return this.#store.move(text("source"), text("destination"), text("mark"))
+        return this.store.move(text("source"), text("destination"), text("mark"))
           ? DONE
           : refusal("NotFound");
       case "delete":
-        for (const path of text("paths").split(" ")) this.#store.deleteObject(path);
-        return DONE;
+        return deletedOr("NotFound", this.store.deleteObjects(text("paths").split(" ")));
       case "reclaim":
         return document({ removed: this.#pending.reclaim(new Date(text("olderThan"))) });
       default:
@@ -179,20 +184,20 @@ class Api {
   #complete(upload: string, path: string, runs: readonly Run[] | undefined, mark: string): Answer {
     const bytes = runs && this.#pending.bytesOf({ upload, runs });
     if (bytes === undefined) return refusal("NoSuchUpload");
-    this.#store.put(path, bytes, mark);
+    this.store.put(path, bytes, mark);
     this.#pending.remove(upload, undefined);
     return DONE;
   }
 
   #put(path: string, { headers, body }: Request): Answer {
-    const isThere = this.#store.get(path) !== undefined;
+    const isThere = this.store.get(path) !== undefined;
     if (headers["if-none-match"] === "*" && isThere) return refusal("Exists");
-    this.#store.put(path, body, String(headers[MARK_HEADER]));
+    this.store.put(path, body, String(headers[MARK_HEADER]));
     return DONE;
   }
 
   #get(path: string, headers: Request["headers"]): Answer {
-    const object = this.#store.get(path);
+    const object = this.store.get(path);
     if (object === undefined) return refusal("NotFound");
     const { version, bytes } = object;
     const pinned = headers["if-match"];
@@ -221,6 +226,11 @@ const DONE = document({ done: true });
 
 function document(content: unknown): Answer {
   return { status: 200, body: Buffer.from(JSON.stringify(content)) };
+}
+
+/** What could not be deleted is told in an answer that is a success, as in those of the clouds. */
+function deletedOr(name: RefusalName, failed: readonly string[] | undefined): Answer {
+  return documentOr(name, failed && { done: true, failed });
 }
 
 function documentOr(name: RefusalName, content: unknown): Answer {

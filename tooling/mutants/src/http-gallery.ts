@@ -1,4 +1,5 @@
 import { answerFlaws, outcomeFlaws } from "@stowage/http-driver/src/answer-flaws.ts";
+import { deleteFlaws } from "@stowage/http-driver/src/delete-flaws.ts";
 import { resumeFlaws } from "@stowage/http-driver/src/resume-flaws.ts";
 import { retryFlaws } from "@stowage/http-driver/src/retry-flaws.ts";
 import { cases } from "@stowage/testsuite";
@@ -10,6 +11,7 @@ export const httpGallery: readonly Mutant[] = [
   ...answerFlaws,
   ...outcomeFlaws,
   ...resumeFlaws,
+  ...deleteFlaws,
 ].map(({ id, story, changes, found }): Mutant => {
   const [breaks] = cases.find((each) => each.id === found[0])?.rules ?? [];
   if (breaks === undefined) throw new Error(`${id} is to be found by ${found[0]}, which is no case`);

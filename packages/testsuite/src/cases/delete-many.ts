@@ -1,8 +1,40 @@
+import { isStorageError, MAX_FAILED_PATHS, type StorageDriver, type StorageError } from "@stowage/core";
+import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectRejection, expectThat } from "../expectations.ts";
 import { expectWalk, positions, settled } from "../listed.ts";
 import { numbered, putMany } from "../many.ts";
 import { expectBytes, expectMissing, expectStored, put } from "../stored.ts";
+
+/** Does `work` while the store refuses to delete what lies at these paths. */
+async function usingHolds(
+  { backDoor }: CaseContext,
+  paths: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const holds: AsyncDisposable[] = [];
+  try {
+    for (const each of paths) holds.push(await backDoor("hold")(each));
+    await work();
+  } finally {
+    for (const each of holds) await each[Symbol.asyncDispose]();
+  }
+}
+
+/** Exactly these objects are below a path. */
+async function expectLeft(driver: StorageDriver, path: string, left: readonly string[]): Promise<void> {
+  const found = await positions(driver.walk(path));
+  expectEqual(
+    "objects that are left",
+    found.filter((each) => !each.endsWith("/")),
+    left,
+  );
+}
+
+/** The error of what the store refuses: never missing, and no outage that is over later. */
+async function expectDenial(name: string, call: Promise<unknown>): Promise<StorageError> {
+  return await expectRejection(name, call, "PERMISSION_DENIED", "CONFLICT", "BACKEND");
+}
 
 export const deleteManyCases: readonly CaseDefinition[] = [
   {
@@ -26,6 +58,59 @@ export const deleteManyCases: readonly CaseDefinition[] = [
           expectEqual(`what is left of ${count} objects`, left, [path("d-")]);
         });
       }
+    },
+  },
+  {
+    id: "DELE-06",
+    level: "must",
+    rules: [23, 27],
+    needs: [],
+    facilities: ["back-door:hold"],
+    tier: 1,
+    title:
+      "a delete that the store refuses for some objects names them, removes the others, and finishes when repeated",
+    why: "whoever is told that all is gone leaves what a hold, or a missing right, has kept",
+    async run(context) {
+      const { driver, path, data } = context;
+      const names = numbered(MAX_FAILED_PATHS + 20).map((name, index) => path(`d/${index % 3}/${name}`));
+      const held = names.filter((_, index) => index % 40 === 7).toSorted();
+      await putMany(driver, names, data("v1"));
+      await usingHolds(context, held, async () => {
+        const error = await expectDenial("delete with held objects", driver.delete(path("d")));
+        expectEqual("failed of the error", error.failed?.toSorted(), held);
+        const { cause } = error;
+        const causes = cause instanceof AggregateError ? cause.errors.filter(isStorageError) : [];
+        expectEqual("storage errors in its cause", causes.length, held.length);
+        const first = causes.find((each) => each.path === error.failed?.[0]);
+        expectEqual("code of the first that failed", first?.code, error.code);
+        await expectLeft(driver, path("d"), held);
+      });
+      await driver.delete(path("d"));
+      await expectMissing(driver, path("d"));
+      await putMany(driver, names, data("v1"));
+      await usingHolds(context, names, async () => {
+        const { failed = [] } = await expectDenial("delete of held objects", driver.delete(path("d")));
+        expectEqual("failed of an error about more paths than it names", failed.length, MAX_FAILED_PATHS);
+        expectEqual(
+          "paths in it that are none",
+          failed.filter((each) => !names.includes(each)),
+          [],
+        );
+      });
+      await usingHolds(context, held, async () => {
+        const failures = (await driver.deleteObjects?.(names.toReversed())) ?? [];
+        expectEqual("failures of deleteObjects", failures.map((each) => each.path).toSorted(), held);
+        for (const { path: at, error } of failures) await expectDenial(at, Promise.reject(error));
+        await expectLeft(driver, path("d"), held);
+        const only = (await driver.deleteObjects?.(held.slice(0, 1))) ?? [];
+        expectEqual(
+          "failures of deleteObjects, where it can delete none",
+          only.map((each) => each.path),
+          held.slice(0, 1),
+        );
+      });
+      expectEqual("failures once nothing is held", await driver.deleteObjects?.(names), []);
+      await expectMissing(driver, path("d"));
     },
   },
   {

@@ -1,3 +1,4 @@
+import type { StorageErrorCode } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { actedBut, duplicate, status } from "../faults/answer-faults.ts";
@@ -13,6 +14,14 @@ const CANCELS = ["cancel", "cancel of a resumed upload"] as const;
 
 /** Codes of a refusal that is none of the caller's own doing. */
 const REFUSED = [...TROUBLE, "CONFLICT", "ALREADY_EXISTS"] as const;
+
+/** What may be made of statuses by which a backend refuses: never missing, and no outage. */
+const DECIDED: Readonly<Record<number, readonly StorageErrorCode[]>> = {
+  400: ["BACKEND", "CORRUPTED"],
+  409: ["BACKEND", "CONFLICT"],
+  412: ["BACKEND", "CONFLICT", "CORRUPTED", "ALREADY_EXISTS"],
+  416: ["BACKEND", "CORRUPTED", "INVALID_OFFSET"],
+};
 
 /** The backend acts and its answer does not come: the driver finds out, and says so. */
 async function tryLostAnswers(context: CaseContext, operations: readonly OperationName[]): Promise<void> {
@@ -114,7 +123,7 @@ export const idempotencyCases: readonly CaseDefinition[] = [
     tier: 1,
     alone: true,
     title:
-      "400, 401, 403 and 412 are refusals: not retried, not called missing or an outage, and nothing changed",
+      "400, 401, 403, 409, 412 and 416 are refusals: not retried, not called missing or an outage, and nothing changed",
     why: "retries of a refusal lock accounts; a refusal called missing makes garbage collection delete",
     async run(context) {
       const { errorAnswer } = context.network();
@@ -123,12 +132,18 @@ export const idempotencyCases: readonly CaseDefinition[] = [
         { fault: status(errorAnswer, 403), extent: "every time", expect: "either", sends: 1, ...denied },
         // Expired credentials are refreshed, once.
         { fault: status(errorAnswer, 401), extent: "every time", expect: "either", sends: 2, ...denied },
-        ...trialsOf([status(errorAnswer, 400), status(errorAnswer, 412)], {
-          extent: "every time",
-          expect: "either",
-          codes: REFUSED,
-          isRefusal: true,
-          sends: 1,
+        ...[400, 409, 412, 416].map((code): Trial => {
+          const fault = status(errorAnswer, code);
+          // A conflict may be over at once.
+          const sends = code === 409 ? undefined : 1;
+          return {
+            fault,
+            extent: "every time",
+            expect: "either",
+            codes: DECIDED[code],
+            isRefusal: true,
+            sends,
+          };
         }),
       ];
       await tryMatrix(context, { trials });

@@ -86,7 +86,9 @@ export class Lane implements AsyncDisposable {
 
   async #judge(cell: Cell, bench: Bench, begun: Begun | undefined): Promise<void> {
     const { operation, trial } = cell;
+    const started = performance.now();
     const failure = await this.#attempt(operation, () => operation.run(bench, begun));
+    const isLate = performance.now() - started > this.#network.deadline;
     await this.#expectFired(cell);
     this.#expectSends(cell);
     if (failure === undefined && trial.expect === "failure")
@@ -100,7 +102,7 @@ export class Lane implements AsyncDisposable {
     });
     this.#proxy.begin();
     const state = (await operation.state?.(bench)) ?? "either";
-    if (failure !== undefined) this.#expectFailure(cell, failure, state);
+    if (failure !== undefined) this.#expectFailure(cell, failure, { state, isLate });
     else if (state !== "after" && state !== "either") {
       throw new Mismatch("it to have taken effect, since it resolved", `the state ${state} it`);
     }
@@ -145,10 +147,16 @@ export class Lane implements AsyncDisposable {
     }
   }
 
-  #expectFailure({ operation, number, trial }: Cell, failure: StorageError, state: State): void {
-    const { codes = TROUBLE, retryable, isRefusal } = trial;
+  #expectFailure(
+    { operation, number, trial }: Cell,
+    failure: StorageError,
+    { state, isLate }: { readonly state: State; readonly isLate: boolean },
+  ): void {
+    const { codes = TROUBLE, retryable, isRefusal, mayBeLate } = trial;
     const seen = describeError(failure);
-    if (!codes.includes(failure.code)) throw new Mismatch(`an error of ${codes.join(", ")}`, seen);
+    const isDeadline = mayBeLate === true && isLate && failure.code === "TIMEOUT";
+    if (!codes.includes(failure.code) && !isDeadline)
+      throw new Mismatch(`an error of ${codes.join(", ")}`, seen);
     if (retryable !== undefined && failure.retryable !== retryable) {
       throw new Mismatch(`retryable ${retryable}`, `${failure.retryable}: ${seen}`);
     }

@@ -18,6 +18,8 @@ export interface Trial {
   readonly expect: "success" | "failure" | "either";
   /** Codes with which it may reject; those of an outage if absent. */
   readonly codes?: readonly StorageErrorCode[] | undefined;
+  /** `TIMEOUT` too, once its deadline has passed. */
+  readonly mayBeLate?: true | undefined;
   /** What `retryable` of its error is; not looked at if absent. */
   readonly retryable?: boolean | undefined;
   /** The driver has been told that nothing was done. */
