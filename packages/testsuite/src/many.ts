@@ -9,6 +9,9 @@ const AT_ONCE = 16;
 /** Items after which timers and connections get their turn. */
 const BETWEEN_TURNS = 64;
 
+/** Entries of a listing that no backend gives in one answer: the usual page has a thousand. */
+export const SEVERAL_PAGES = 1100;
+
 /** Runs `work` for every item, some at a time; the first failure ends it. */
 export async function forMany<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();

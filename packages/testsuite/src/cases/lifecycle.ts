@@ -65,8 +65,9 @@ export const lifecycleCases: readonly CaseDefinition[] = [
     tier: 0,
     title: "name and capabilities are plain data, complete, frozen, and the same for every instance",
     why: "a registry decides once, at its start, what it can rely on",
-    async run({ driver, open }) {
+    async run({ driver, open, path }) {
       const { name, capabilities } = driver;
+      const before = structuredClone({ ...capabilities });
       expectThat(/^[a-z0-9][a-z0-9-]*$/.test(name), "a name of lower-case letters, digits and -", name);
       const { namespace, ...flags } = capabilities;
       expectThat(
@@ -83,6 +84,14 @@ export const lifecycleCases: readonly CaseDefinition[] = [
       const other = await open();
       expectEqual("name of another instance", other.name, name);
       expectEqual("capabilities of another instance", { ...other.capabilities }, { ...capabilities });
+      for (const call of Object.values(operations(other, path("a")))) await call().catch(() => undefined);
+      expectEqual("capabilities after every operation", { ...other.capabilities }, before);
+      await other[Symbol.asyncDispose]();
+      expectEqual(
+        "name and capabilities after dispose",
+        [other.name, { ...other.capabilities }],
+        [name, before],
+      );
     },
   },
   {

@@ -66,6 +66,9 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
         context,
         await registerHistories(context, { ...common, clients: three, histories: 100, changes: 4 }),
       );
+      // Few that are long: what goes wrong after many changes only. A long run makes 500, and 60 calls of each client.
+      const histories = context.search.tier === 2 ? 500 : 10;
+      check(context, await registerHistories(context, { ...common, clients: three, histories, changes: 30 }));
     },
   },
   {

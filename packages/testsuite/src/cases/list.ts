@@ -10,7 +10,7 @@ import {
   settled,
   walkPositions,
 } from "../listed.ts";
-import { numbered, putMany } from "../many.ts";
+import { numbered, putMany, SEVERAL_PAGES } from "../many.ts";
 import { put, writeRange } from "../stored.ts";
 
 /** What a position of an entry looks like: a path of the contract, and a slash where it is a directory. */
@@ -186,19 +186,20 @@ export const listCases: readonly CaseDefinition[] = [
       "while others put and delete, every object that is there throughout is listed once, without an error",
     why: "a catalogue is listed while pushes go on",
     async run({ driver, path, data }) {
-      const stay = Array.from({ length: 40 }, (_, index) => path(`d/${String(index).padStart(3, "0")}`));
-      for (const name of stay) await put(driver, name, data("stay"), 1);
+      const stay = numbered(SEVERAL_PAGES).map((name) => path(`d/${name}`));
+      await putMany(driver, stay, data("stay"));
       let stop = false;
       const churn = async (): Promise<void> => {
         for (let round = 0; !stop; round++) {
           await turn();
-          await put(driver, path(`d/0${round % 40}x`), data("come"), 1);
-          await driver.delete(path(`d/0${round % 40}x`));
+          const beside = `${stay[(round * 97) % stay.length]}x`; // on every page
+          await put(driver, beside, data("come"), 1);
+          await driver.delete(beside);
         }
       };
       const churning = churn();
       try {
-        for (let round = 0; round < 10; round++) {
+        for (let round = 0; round < 5; round++) {
           const listed = await positions(driver.list(path("d")));
           expectEqual("each position once", new Set(listed).size, listed.length);
           await settled(driver, async () => {

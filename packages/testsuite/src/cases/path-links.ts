@@ -26,9 +26,27 @@ function attempts(driver: StorageDriver, link: string, own: string): readonly ((
     () => driver.putContent(`${link}/deep/new`, bytes),
     () => uploading(inside),
     () => uploading(`${link}/new`),
+    () => uploading(`${link}/deep/new`),
+    async () => {
+      await using writer = await driver.writer(`${own}-sent`);
+      await writer.write(bytes);
+      await writer.commit({ destination: inside });
+    },
+    async () => {
+      await using writer = await driver.writer(inside);
+      await writer.write(bytes);
+      await writer.close();
+      await using resumed = await driver.writer(inside, { append: true });
+      await resumed.commit({ destination: `${link}/new` });
+    },
+    () => driver.putContent(inside, bytes, { ifAbsent: true }),
+    () => driver.redirectUrl(inside, { method: "GET" }),
+    () => positions(driver.walk(own.slice(0, own.lastIndexOf("/")), { startAfter: inside })),
     () => driver.move(inside, `${own}-stolen`),
     () => driver.move(own, `${link}/moved`),
+    () => driver.move(own, inside),
     () => driver.delete(inside),
+    () => driver.delete(`${link}/deep`),
     async () => {
       await driver.deleteObjects?.([inside]);
     },

@@ -1,10 +1,20 @@
 import { PRIVATE_DIRECTORY } from "@stowage/core";
+import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectThat } from "../expectations.ts";
 import { expectInvalid, expectNoObjectAtRoot } from "../invalid-path.ts";
 import { expectList, expectWalk, positions } from "../listed.ts";
-import { expectMissing, expectStored, put, upload } from "../stored.ts";
-import { begin, finish } from "../uploads.ts";
+import {
+  type Expected,
+  expectBytes,
+  expectMissing,
+  expectStored,
+  put,
+  readAll,
+  upload,
+  writeRange,
+} from "../stored.ts";
+import { begin, expectNothingToResume, finish } from "../uploads.ts";
 
 /** Names of all kinds that the alphabet allows. */
 const SHAPES: readonly string[] = [
@@ -95,6 +105,7 @@ export const pathCases: readonly CaseDefinition[] = [
           if (resume) await finish(context, at, { object: expected.object, start: 20, end: 50 });
           else await upload(driver, at, expected.object, 50);
           await expectStored(context, at, expected);
+          await expectElsewhere(context, at, expected);
           expectEqual("failures of deleteObjects", await driver.deleteObjects?.([at]), []);
           await expectMissing(driver, at);
         }),
@@ -132,10 +143,29 @@ export const pathCases: readonly CaseDefinition[] = [
     async run(context) {
       const { driver, path, data } = context;
       const names = ["Case", "case", "CASE", "dir/x", "Dir/x"];
+      const expectAll = async (rest: readonly string[]): Promise<void> => {
+        for (const name of rest) await expectStored(context, path(name), { object: data(name), size: 100 });
+      };
       for (const name of names) await put(driver, path(name), data(name), 100);
-      for (const name of names) await expectStored(context, path(name), { object: data(name), size: 100 });
+      await expectAll(names);
+      await expectList(driver, path("dir"), [path("dir/x")]);
+      await expectList(driver, path("Dir"), [path("Dir/x")]);
+      await driver.move(path("Case"), path("cAse"));
+      await expectMissing(driver, path("Case"));
+      await expectStored(context, path("cAse"), { object: data("Case"), size: 100 });
+      await upload(driver, path("casE"), data("uploaded"), 200);
+      if (driver.capabilities.resume) {
+        await begin(driver, path("up"), data("up"), 20);
+        await expectNothingToResume(driver, path("UP"));
+        await finish(context, path("up"), { object: data("up"), start: 20, end: 50 });
+      }
+      if (driver.capabilities.putIfAbsent)
+        await driver.putContent(path("caSe"), data("caSe").bytes(0, 100), { ifAbsent: true });
+      await expectAll(["case", "CASE", "dir/x", "Dir/x"]);
+      await driver.delete(path("CASE"));
+      expectEqual("failures of deleteObjects", await driver.deleteObjects?.([path("casE")]), []);
       await driver.delete(path("Dir"));
-      await expectStored(context, path("dir/x"), { object: data("dir/x"), size: 100 });
+      await expectAll(["case", "dir/x"]);
     },
   },
   {
@@ -173,3 +203,34 @@ export const pathCases: readonly CaseDefinition[] = [
     },
   },
 ];
+
+/** What takes a path in an option: a range, a position to begin after, a destination; and an upload that is cancelled. */
+async function expectElsewhere(context: CaseContext, at: string, expected: Expected): Promise<void> {
+  const { driver } = context;
+  const { object, size } = expected;
+  await using reader = await driver.reader(at, { offset: 7, length: 20 });
+  expectBytes(context, `a range of ${at}`, await readAll(reader), { object, start: 7, length: 20 });
+  const parent = at.slice(0, at.lastIndexOf("/"));
+  for (const operation of ["list", "walk"] as const)
+    expectEqual(
+      `${operation} after ${at}`,
+      await positions(driver[operation](parent, { startAfter: at })),
+      [],
+    );
+  await using writer = await driver.writer(`${at}-begun`);
+  await writeRange(writer, object, 0, size);
+  await writer.commit({ destination: at });
+  await expectMissing(driver, `${at}-begun`);
+  await expectStored(context, at, expected);
+  if (!driver.capabilities.resume) return;
+  await begin(driver, at, object, 20);
+  await using resumed = await driver.writer(at, { append: true });
+  await resumed.cancel();
+  const append = driver.writer(at, { append: true });
+  await expectRejection(
+    `append to ${at}, cancelled, with an object at its path`,
+    append,
+    "UNSUPPORTED_METHOD",
+  );
+  await expectStored(context, at, expected);
+}

@@ -24,6 +24,7 @@ async function expectPulls(context: CaseContext, object: ContentObject, size: nu
   const pulls = [
     { pull: 1, length: 300 },
     { pull: 7, length: 5000 },
+    { pull: 997, length: Math.min(2 * context.limits.chunkSize + 1, size) },
     { pull: 64 * 1024, length: MiB },
     { pull: 10 * MiB, length: size },
   ];

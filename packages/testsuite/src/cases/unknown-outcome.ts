@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectOutcome, expectThat } from "../expectations.ts";
+import { positions, settled } from "../listed.ts";
 import { expectMissing, expectStored, put, upload } from "../stored.ts";
 
 /** Calls that ended without an answer, and that the caller repeats. */
@@ -82,14 +83,17 @@ export const unknownOutcomeCases: readonly CaseDefinition[] = [
     needs: [],
     tier: 0,
     title:
-      "generated objects obey the laws: put and get, move there and back, delete and put, in pieces and whole",
+      "generated objects obey the laws: put and get, move there and back, delete and put, pieces and whole, list and walk",
     why: "laws find what examples miss",
     async run(context) {
       const { driver, path, data } = context;
-      const rounds = fc.sample(fc.tuple(fc.nat({ max: 70_000 }), fc.nat({ max: 3000 })), {
-        seed: context.seed,
-        numRuns: 12,
-      });
+      const { chunkSize, partSize } = context.limits;
+      const edges = [chunkSize, partSize].flatMap((edge) => [edge - 1, edge, edge + 1]);
+      const sizes = fc.oneof(
+        { weight: 2, arbitrary: fc.nat({ max: 70_000 }) },
+        { weight: 1, arbitrary: fc.constantFrom(...edges) },
+      );
+      const rounds = fc.sample(fc.tuple(sizes, fc.nat({ max: 3000 })), { seed: context.seed, numRuns: 12 });
       for (const [round, [size, piece]] of rounds.entries()) {
         const expected = { object: data(`${round}`), size };
         await put(driver, path("a"), expected.object, size);
@@ -108,6 +112,18 @@ export const unknownOutcomeCases: readonly CaseDefinition[] = [
           await driver.getContent(path("pieces")),
         ];
         expectThat(Buffer.compare(whole, pieces) === 0, "the same object in pieces and whole", "two objects");
+        await put(driver, path(`d/${round}/e`), expected.object, 1);
+        await settled(driver, async () => {
+          for (const directory of [context.prefix, path("d"), path(`d/${round}`)]) {
+            const walked = await positions(driver.walk(directory));
+            const children = walked.filter((position) => isChild(directory, position));
+            expectEqual(
+              `list of ${directory}, as walk has it`,
+              await positions(driver.list(directory)),
+              children,
+            );
+          }
+        });
       }
     },
   },
@@ -148,3 +164,8 @@ export const unknownOutcomeCases: readonly CaseDefinition[] = [
     },
   },
 ];
+
+/** True if the position lies directly in the directory. */
+function isChild(directory: string, position: string): boolean {
+  return !position.slice(directory.length + 1, -1).includes("/");
+}

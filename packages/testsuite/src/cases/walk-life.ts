@@ -2,7 +2,7 @@ import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectReason, expectRejection, expectThat } from "../expectations.ts";
 import { collectGarbage } from "../garbage.ts";
 import { byBytes, positionOf, positions, walkPositions } from "../listed.ts";
-import { forMany, numbered } from "../many.ts";
+import { forMany, numbered, putMany, SEVERAL_PAGES } from "../many.ts";
 import { plant } from "../planted.ts";
 import { put } from "../stored.ts";
 
@@ -20,17 +20,15 @@ export const walkLifeCases: readonly CaseDefinition[] = [
     why: "a purge walks while others delete",
     async run(context) {
       const { driver, path, data } = context;
-      const objects = await plant(
-        context,
-        Array.from({ length: 60 }, (_, index) => `${index % 6}/${String(index).padStart(2, "0")}`),
-      );
+      const objects = numbered(SEVERAL_PAGES).map((name, index) => path(`w/${index % 6}/${name}`));
+      await putMany(driver, objects, data("stay"));
       const seen: string[] = [];
       let added = 0;
       for await (const entry of driver.walk(path("w"))) {
         seen.push(positionOf(entry));
         if (entry.path === path("w/1")) await driver.delete(path("w/3"));
         if (entry.path === path("w/4")) await driver.delete(path("w/4"));
-        if (!entry.isDirectory && added < 20)
+        if (!entry.isDirectory && added < 60)
           await put(driver, path(`w/${added % 6}/new-${added++}`), data("new"), 1);
       }
       const gone = [path("w/3/"), path("w/4/")];
@@ -100,11 +98,11 @@ export const walkLifeCases: readonly CaseDefinition[] = [
     title: "deleting each object as it is visited is safe and leaves nothing",
     why: "that is how garbage is collected",
     async run(context) {
-      const { driver, path } = context;
-      const objects = await plant(
-        context,
-        Array.from({ length: 60 }, (_, index) => `${index % 4}/${index % 3}/${index}`),
+      const { driver, path, data } = context;
+      const objects = numbered(SEVERAL_PAGES).map((name, index) =>
+        path(`w/${index % 4}/${index % 3}/${name}`),
       );
+      await putMany(driver, objects, data("garbage"));
       const deleted: string[] = [];
       for await (const entry of driver.walk(path("w"))) {
         if (entry.isDirectory) continue;

@@ -56,7 +56,8 @@ export async function playHistories<Step, At extends Place>(
         await Promise.all(running);
       } finally {
         await Promise.allSettled(running);
-        await deleteAll(context.driver, at.directory);
+        // The store is theirs alone where it is not shared.
+        await deleteAll(clients[0]?.driver ?? context.driver, at.directory);
       }
       found.push(at.history);
     }

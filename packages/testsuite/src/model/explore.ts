@@ -117,7 +117,7 @@ class Explorer {
     } finally {
       this.operations += run.performer.operations;
       await run.performer.release();
-      await deleteAll(driver, base);
+      await deleteAll(clients[0]?.driver ?? driver, base); // whose store it is where it is not shared
     }
   }
 }

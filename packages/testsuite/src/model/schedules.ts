@@ -63,7 +63,7 @@ export async function exploreSchedules(context: CaseContext, setting: Schedules)
       await recorder.look(setting.clients.length);
     } finally {
       await recorder.release();
-      await deleteAll(context.driver, base);
+      await deleteAll(setting.clients[0]?.driver ?? context.driver, base); // whose store it is where it is not shared
     }
     recorder.check(context.driver.capabilities.namespace);
     shares.push(recorder.share);
