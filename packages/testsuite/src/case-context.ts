@@ -4,10 +4,10 @@ import type { RequestCount } from "./backend-requests.ts";
 import type { Content, ContentObject } from "./content.ts";
 import type { TestDisk } from "./disk/test-disk.ts";
 import type { Endpoint } from "./faults/endpoint.ts";
-import type { HarnessNetwork } from "./faults/harness-network.ts";
+import type { HarnessNetwork, NetworkDriverOptions } from "./faults/harness-network.ts";
 import type { RefusedParameters } from "./harness.ts";
 import type { HarnessOffers } from "./harness-offers.ts";
-import type { Measurement } from "./outcome.ts";
+import type { CaseResult, Measurement } from "./outcome.ts";
 import type { Stranger } from "./stranger.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -55,7 +55,7 @@ export interface CaseContext {
   /** The way to the backend, for faults on it. Needs the facility `network`. */
   network(): HarnessNetwork;
   /** A driver of the same store that reaches its backend at another endpoint. Needs the facility `network`. */
-  openThrough(endpoint: Endpoint): Promise<StorageDriver>;
+  openThrough(endpoint: Endpoint, options?: NetworkDriverOptions): Promise<StorageDriver>;
   /** A driver whose root is `root`. Needs the facility `roots`. */
   openBelow(root: string): Promise<StorageDriver>;
   /** One of the harness's ways around the driver. Needs the facility of its name. */
@@ -80,6 +80,8 @@ export interface CaseContext {
   measure(measurement: Measurement): void;
   /** What the driver that all cases shared left in this process, and which cases did. Only for a case at the end. */
   leftBehind(): Promise<readonly string[]>;
+  /** Runs once more, with other drivers, the cases of this run that need nothing but one, are quick and passed. */
+  again(create: () => Promise<StorageDriver>): Promise<readonly CaseResult[]>;
   /** Rejections that nobody handled and errors that nobody caught, since the run began. */
   unhandled(): readonly unknown[];
   /** The area that all cases of this run share; for the case that cleans up after the run. */

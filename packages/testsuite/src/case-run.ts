@@ -38,6 +38,8 @@ export interface RunEnvironment {
   create(): Promise<StorageDriver>;
   unhandled(): readonly unknown[];
   leftBehind(): Promise<readonly string[]>;
+  /** Runs cases that this run has run once more, with other drivers. */
+  again(create: () => Promise<StorageDriver>): Promise<readonly CaseResult[]>;
 }
 
 /** Runs one case that applies, with clean-up, and never rejects. */
@@ -118,7 +120,8 @@ class CaseRun {
   }
 
   #context(): CaseContext {
-    const { harness, content, root, driver, search, create, unhandled, leftBehind } = this.#environment;
+    const { harness, content, root, driver, search, create, unhandled, leftBehind, again } =
+      this.#environment;
     const { prefix } = this.#sentinels;
     return {
       driver: new ObservedDriver(driver, this.#journal, ""),
@@ -132,6 +135,7 @@ class CaseRun {
       signal: this.#timeUp.signal,
       unhandled,
       leftBehind,
+      again,
       harness,
       requests: (work) => countRequests(harness.requests, work),
       measure: (measurement) => this.measurements.push(measurement),
@@ -148,7 +152,8 @@ class CaseRun {
         return new TestDisk(harness.fileSystem, (made) => new ObservedDriver(made, this.#journal, "disk"));
       },
       network: () => networkOf(harness),
-      openThrough: async (endpoint) => this.#own(await networkOf(harness).create(endpoint), true),
+      openThrough: async (endpoint, options = { isPatient: false }) =>
+        this.#own(await networkOf(harness).create(endpoint, options), true),
       openBelow: async (place) => {
         if (harness.createBelow === undefined) throw new HarnessError("the harness offers no other roots");
         return this.#own(await harness.createBelow(place), true);

@@ -7,7 +7,7 @@ export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./c
 export type { FileSystemCalls } from "./disk/file-system-calls.ts";
 export { failureText } from "./failure-text.ts";
 export type { Endpoint } from "./faults/endpoint.ts";
-export type { BackendAnswer, HarnessNetwork } from "./faults/harness-network.ts";
+export type { BackendAnswer, HarnessNetwork, NetworkDriverOptions } from "./faults/harness-network.ts";
 export {
   type CreateOptions,
   type Deviation,

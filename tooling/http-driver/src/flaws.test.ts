@@ -7,13 +7,21 @@ import { answerFlaws, outcomeFlaws } from "./answer-flaws.ts";
 import { deleteFlaws } from "./delete-flaws.ts";
 import type { Flaw } from "./flaw.ts";
 import { harnessOf } from "./harness.ts";
+import { outageFlaws } from "./outage-flaws.ts";
 import { resumeFlaws } from "./resume-flaws.ts";
 import { retryFlaws } from "./retry-flaws.ts";
 import { ObjectServer } from "./server.ts";
 
 /** Below this package, so that the copies find what they import. */
 const VARIANTS = new URL("../.variants/", import.meta.url);
-const flaws = [...retryFlaws, ...answerFlaws, ...outcomeFlaws, ...resumeFlaws, ...deleteFlaws];
+const flaws = [
+  ...retryFlaws,
+  ...answerFlaws,
+  ...outcomeFlaws,
+  ...outageFlaws,
+  ...resumeFlaws,
+  ...deleteFlaws,
+];
 
 afterAll(() => rm(VARIANTS, { recursive: true, force: true }));
 

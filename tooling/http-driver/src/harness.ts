@@ -37,10 +37,10 @@ export function harnessOf(
     backDoors: { hold: async (path) => server.hold(path) },
     network: {
       upstream: parameters,
-      create: async (endpoint) =>
+      create: async (endpoint, { isPatient }) =>
         create({
           ...placeOf(endpoint),
-          ...TIMES,
+          ...(isPatient ? {} : TIMES),
           token: TOKEN,
           attempts: ATTEMPTS,
           partSize: PART,

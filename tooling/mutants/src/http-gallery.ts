@@ -1,5 +1,6 @@
 import { answerFlaws, outcomeFlaws } from "@stowage/http-driver/src/answer-flaws.ts";
 import { deleteFlaws } from "@stowage/http-driver/src/delete-flaws.ts";
+import { outageFlaws } from "@stowage/http-driver/src/outage-flaws.ts";
 import { resumeFlaws } from "@stowage/http-driver/src/resume-flaws.ts";
 import { retryFlaws } from "@stowage/http-driver/src/retry-flaws.ts";
 import { cases } from "@stowage/testsuite";
@@ -10,6 +11,7 @@ export const httpGallery: readonly Mutant[] = [
   ...retryFlaws,
   ...answerFlaws,
   ...outcomeFlaws,
+  ...outageFlaws,
   ...resumeFlaws,
   ...deleteFlaws,
 ].map(({ id, story, changes, found }): Mutant => {

@@ -9,6 +9,9 @@ import { eventually } from "../within.ts";
 /** Milliseconds of a short life, and those after which the URL has to be dead: clocks differ by a little. */
 const LIFE = 2000;
 const DEATH = 15_000;
+/** Milliseconds by which the clocks may differ, and those between two looks. */
+const CLOCKS = 800;
+const LOOK = 300;
 
 /** The URL with another first character in the value of one parameter: the last one of Base64 may mean nothing. */
 function tampered(url: URL, name: string): URL {
@@ -65,9 +68,14 @@ export const redirectSignatureCases: readonly CaseDefinition[] = [
       await put(driver, path("a"), data("v1"), 100);
       const short = await redirected(context, "a", "GET", LIFE);
       const long = await redirected(context, "a", "GET");
-      const alive = await fetchUrl(context, short);
-      expectEqual("status of the URL at once", alive.status, 200);
-      expectBytes(context, "body", alive.bytes, { object: data("v1"), start: 0, length: 100 });
+      const signed = performance.now();
+      for (let looks = 0; looks === 0 || performance.now() - signed < LIFE - CLOCKS; looks++) {
+        const asked = performance.now() - signed;
+        const alive = await fetchUrl(context, short);
+        expectEqual(`status of a URL of ${LIFE} ms after ${Math.round(asked)} ms`, alive.status, 200);
+        expectBytes(context, "body", alive.bytes, { object: data("v1"), start: 0, length: 100 });
+        await new Promise((resolve) => setTimeout(resolve, LOOK));
+      }
       await eventually(DEATH, async () => {
         const { status } = await fetchUrl(context, short);
         expectThat(status >= 400, `a URL of ${LIFE} ms to be refused within ${DEATH} ms`, `status ${status}`);

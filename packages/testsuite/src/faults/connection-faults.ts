@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { bodyBytes, type Framing, headBytes } from "./answer.ts";
+import { bodyBytes, type Framing, headBytes, headerOf } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./fault.ts";
 
@@ -45,6 +45,14 @@ export const unheard: readonly Fault[] = [
       exchange.finish();
     },
   },
+];
+
+/** The backend got a part of a request, and the driver a reset. */
+export const brokenRequests: readonly Fault[] = [
+  brokenRequest("after the head", () => 0),
+  brokenRequest("after one byte", () => 1),
+  brokenRequest("in the middle", (length) => Math.floor(length / 2)),
+  brokenRequest("before the last byte", (length) => length - 1),
 ];
 
 /** The server gives up an idle connection just as a request comes over it. */
@@ -138,6 +146,19 @@ export function resetAfter(name: string, happening: () => Promise<void>): Fault 
       await exchange.write(await beginning(exchange, "length", "in the middle"));
       await untilRead();
       await happening();
+      exchange.reset();
+    },
+  };
+}
+
+/** Of requests whose length is announced: what is missing then is seen. */
+function brokenRequest(place: string, bytes: (length: number) => number): Fault {
+  return {
+    name: `a reset of the request ${place}`,
+    applies: ({ headers }) => Number(headerOf(headers, "content-length") ?? 0) > 1,
+    async play(exchange) {
+      const { length } = await exchange.body();
+      await exchange.forwardPart(bytes(length));
       exchange.reset();
     },
   };

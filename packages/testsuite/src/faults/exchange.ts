@@ -1,5 +1,10 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import { type Answer, passedOn } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -55,13 +60,7 @@ export class Exchange {
     change: { readonly headers?: readonly string[]; readonly body?: Buffer } = {},
   ): Promise<Answer> {
     const body = change.body ?? (await this.body());
-    const { host, port, path: socketPath } = this.#upstream;
-    const target = socketPath === undefined ? { host, port } : { socketPath };
-    const request = httpRequest({
-      ...target,
-      ...{ agent: false, method: this.seen.method, path: this.seen.url, setHost: false },
-      headers: [...passedOn(change.headers ?? this.seen.headers)],
-    });
+    const request = this.#toUpstream(change.headers ?? this.seen.headers);
     const answered = once(request, "response");
     request.end(body);
     const [response]: IncomingMessage[] = await answered;
@@ -73,6 +72,18 @@ export class Exchange {
       headers: passedOn(response.rawHeaders),
       body: Buffer.concat(chunks),
     };
+  }
+
+  /** Lets the backend have the head of the request and so many bytes of its body, then ends that connection. */
+  async forwardPart(length: number): Promise<void> {
+    const body = await this.body();
+    const request = this.#toUpstream(this.seen.headers);
+    request.on("error", () => undefined); // it is broken off
+    request.flushHeaders();
+    if (length > 0) await new Promise((resolve) => request.write(body.subarray(0, length), resolve));
+    else await once(request, "socket");
+    await new Promise(setImmediate); // the backend begins to read
+    request.destroy();
   }
 
   /** Answers, and keeps the connection. */
@@ -106,6 +117,16 @@ export class Exchange {
   /** Resolves when the answer was sent, or the driver has given the connection up. */
   gone(): Promise<void> {
     return this.#gone;
+  }
+
+  #toUpstream(headers: readonly string[]): ClientRequest {
+    const { host, port, path: socketPath } = this.#upstream;
+    const target = socketPath === undefined ? { host, port } : { socketPath };
+    return httpRequest({
+      ...target,
+      ...{ agent: false, method: this.seen.method, path: this.seen.url, setHost: false },
+      headers: [...passedOn(headers)],
+    });
   }
 
   async #read(): Promise<Buffer> {

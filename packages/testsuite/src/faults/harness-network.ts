@@ -7,6 +7,10 @@ export interface BackendAnswer {
   readonly body: string;
 }
 
+export interface NetworkDriverOptions {
+  readonly isPatient: boolean;
+}
+
 /**
  * What the author of a driver offers for the cases that stand between it and its backend: they put a proxy there, which
  * breaks what it is told to. The backend speaks HTTP/1.1 without TLS.
@@ -17,8 +21,9 @@ export interface HarnessNetwork {
   /**
    * A guarded driver of the same store that reaches its backend at `endpoint`, with timeouts and delays as short as it takes
    * them: the cases wait for every one of them. Pages of its listings have three entries at most, so that a second one can fail.
+   * With `isPatient` timeouts are as in production: nothing fails there, but answers take seconds.
    */
-  create(endpoint: Endpoint): Promise<StorageDriver>;
+  create(endpoint: Endpoint, options: NetworkDriverOptions): Promise<StorageDriver>;
   /** Milliseconds within which a call of that driver settles, whatever the network does. */
   readonly deadline: number;
   /** Milliseconds of silence after which that driver gives an attempt up. */

@@ -1,6 +1,6 @@
 import { isStorageError } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
-import { expectThat } from "../expectations.ts";
+import { expectEqual, expectThat } from "../expectations.ts";
 import { describeError, Mismatch } from "../mismatch.ts";
 import { within } from "../within.ts";
 import { status } from "./answer-faults.ts";
@@ -26,7 +26,7 @@ const SLACK = 3000;
 
 /** Looks at the attempts of many calls in an outage. */
 export async function expectPatience(context: CaseContext): Promise<void> {
-  const { attempts, errorAnswer } = context.network();
+  const { attempts, deadline, errorAnswer } = context.network();
   const outage = await attemptsIn(context, status(errorAnswer, 503), CALLS);
   const sends = outage.map((times) => times.length);
   const most = Math.max(...sends);
@@ -48,6 +48,18 @@ export async function expectPatience(context: CaseContext): Promise<void> {
     const [early, late] = [usual(first), usual(pauses.map((each) => each.at(-1) ?? 0))];
     const seen = `${early.toFixed(1)} ms at first, ${late.toFixed(1)} ms at last`;
     expectThat(late > GROWTH * early, "pauses that grow", seen);
+  }
+  for (const times of outage) {
+    const taken = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    expectThat(
+      taken <= deadline + TOLERANCE,
+      `no attempt after the deadline of ${deadline} ms`,
+      `${taken} ms`,
+    );
+  }
+  const tooLong = status(errorAnswer, 503, { "retry-after": String(Math.ceil(deadline / 1000) + 3600) });
+  for (const times of await attemptsIn(context, tooLong, 1)) {
+    expectEqual("attempts where the backend asks to wait for an hour", times.length, 1);
   }
   const asked = status(errorAnswer, 503, { "retry-after": String(RETRY_AFTER) });
   for (const times of await attemptsIn(context, asked, 1)) {

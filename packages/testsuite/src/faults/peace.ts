@@ -13,15 +13,25 @@ import { TcpProxy, type Toxics } from "./tcp-proxy.ts";
 
 /** Milliseconds beyond a deadline that a busy machine may take. */
 const SLACK = 3000;
-/** Operations side by side: what is cut in pieces takes its time. */
+/** Operations side by side, if not said otherwise: what is cut in pieces takes its time. */
 const LANES = 3;
+
+export interface PeaceOptions {
+  readonly lanes?: number | undefined;
+  /** The driver has its usual timeouts: the network is slow, and nothing of it broken. */
+  readonly isPatient?: boolean | undefined;
+}
 
 let proxies = 0;
 
 /** Runs every operation through toxics that a driver can bear: each succeeds. */
-export async function tryInPeace(context: CaseContext, toxics: Toxics): Promise<void> {
+export async function tryInPeace(
+  context: CaseContext,
+  toxics: Toxics,
+  { lanes = LANES, isPatient = false }: PeaceOptions = {},
+): Promise<void> {
   await using proxy = await TcpProxy.start(context.network().upstream, toxics);
-  const faulty = await context.openThrough(proxy.endpoint);
+  const faulty = await context.openThrough(proxy.endpoint, { isPatient });
   proxies += 1;
   const directory = `peace-${proxies}`;
   const run = async (index: number, operation: Operation): Promise<void> => {
@@ -39,7 +49,7 @@ export async function tryInPeace(context: CaseContext, toxics: Toxics): Promise<
   const lane = async (): Promise<void> => {
     for (const [index, operation] of waiting) await run(index, operation);
   };
-  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   if (proxy.touched === 0) throw new HarnessError("nothing went through the proxy");
   await faulty[Symbol.asyncDispose]();
