@@ -57,6 +57,7 @@ import { writePieceCases } from "./cases/write-pieces.ts";
 import { writerFailureCases } from "./cases/writer-failures.ts";
 import { writerSequenceCases } from "./cases/writer-sequences.ts";
 import { writerStateCases } from "./cases/writer-states.ts";
+import { wrongArgumentCases } from "./cases/wrong-arguments.ts";
 import type { CaseDefinition, ConformanceCase } from "./conformance-case.ts";
 
 /** Areas in the order of the report; cases that run alone do so in this order too. */
@@ -66,7 +67,10 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["content", [...contentCases, ...contentLimitCases, ...putIfAbsentCases]],
   ["reader", [...readCases, ...readLifeCases]],
   ["writer", [...writeCases, ...writePieceCases]],
-  ["writer states", [...writerStateCases, ...writerFailureCases, ...writerSequenceCases]],
+  [
+    "writer states",
+    [...writerStateCases, ...wrongArgumentCases, ...writerFailureCases, ...writerSequenceCases],
+  ],
   ["commit elsewhere", commitDestinationCases],
   ["concurrent writers", concurrentWriterCases],
   ["resume", [...resumeCases, ...resumeOpenCases, ...resumePointCases, ...resumeManyCases]],

@@ -1,5 +1,7 @@
-import { isStorageError, type StorageDriver } from "@stowage/core";
+import { isStorageError, STORAGE_ERROR_CODES, type StorageDriver } from "@stowage/core";
 import { describeError, describeValue } from "./mismatch.ts";
+
+const CODES: ReadonlySet<string> = new Set(STORAGE_ERROR_CODES);
 
 /** Calls that a failure report shows at most. */
 const SHOWN = 25;
@@ -82,6 +84,12 @@ function judge(driver: StorageDriver, { namesPath, signals }: CallFacts, error: 
     return `${describeError(error)} with driver ${describeValue(error.driver)} instead of "${driver.name}"`;
   }
   if (error.operation === undefined) return `${describeError(error)} without an operation`;
+  if (!CODES.has(error.code)) return `${describeError(error)}, whose code the contract does not have`;
+  if (typeof error.retryable !== "boolean")
+    return `${describeError(error)} that does not say if it is retryable`;
+  if (error.outcome !== undefined && error.outcome !== "unknown") {
+    return `${describeError(error)} with outcome ${describeValue(error.outcome)}`;
+  }
   if (namesPath && error.path?.startsWith("/") !== true && error.code !== "INVALID_PATH") {
     return `${describeError(error)} with path ${describeValue(error.path)} instead of a path of the contract`;
   }

@@ -19,6 +19,7 @@ interface Faults {
   readonly torn?: boolean;
   readonly asksBackend?: boolean;
   readonly leaksKey?: boolean;
+  readonly diesEarly?: true;
   readonly deadAtBirth?: boolean;
   readonly onlyDeclared?: boolean;
 }
@@ -99,7 +100,9 @@ function redirecting(): StorageDriver {
       if (faults.asksBackend) requests += 1;
       if (faults.onlyDeclared) return undefined;
       const { port } = server.address() as AddressInfo;
-      const until = String(faults.deadAtBirth ? 1 : Date.now() + expiresIn);
+      const until = String(
+        faults.deadAtBirth ? 1 : Date.now() + (faults.diesEarly ? expiresIn / 4 : expiresIn),
+      );
       const signed = signature(faults.oneMethod ? "GET" : method, faults.anyPath ? "" : path, until);
       const query = new URLSearchParams({
         method: faults.oneMethod ? "GET" : method,
@@ -143,6 +146,7 @@ test.each<[fault: Faults, id: string]>([
   [{ open: true }, "REDI-05"],
   [{ anyPath: true }, "REDI-05"],
   [{ deadAtBirth: true }, "REDI-06"],
+  [{ diesEarly: true }, "REDI-06"],
   [{ encoded: true }, "REDI-07"],
   [{ emptyForMissing: true }, "REDI-08"],
   [{ torn: true }, "REDI-09"],

@@ -1,11 +1,10 @@
 import { getEventListeners } from "node:events";
-import { isStorageError, type StorageDriver } from "@stowage/core";
-import type { CaseContext } from "../case-context.ts";
+import { isStorageError } from "@stowage/core";
 import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectReason, expectThat } from "../expectations.ts";
-import { positions } from "../listed.ts";
 import { forMany, numbered } from "../many.ts";
 import { Mismatch } from "../mismatch.ts";
+import { signalledCalls } from "../signalled-calls.ts";
 import { expectMissing, expectStored, put, readAll, storedVersion, upload, writeRange } from "../stored.ts";
 import { within } from "../within.ts";
 
@@ -13,28 +12,6 @@ const MiB = 1024 * 1024;
 
 /** Milliseconds that an aborted call may take to reject (rule 21). */
 const ABORT_LIMIT = 2000;
-
-/** Every operation with a signal, on objects of the case. */
-function operations(
-  driver: StorageDriver,
-  path: CaseContext["path"],
-  signal: AbortSignal,
-): Readonly<Record<string, () => Promise<unknown>>> {
-  return {
-    getContent: () => driver.getContent(path("a"), { signal }),
-    putContent: () => driver.putContent(path("a"), new Uint8Array(5), { signal }),
-    reader: () => driver.reader(path("a"), { signal }),
-    writer: () => driver.writer(path("a"), { signal }),
-    stat: () => driver.stat(path("a"), { signal }),
-    list: () => positions(driver.list("/", { signal })),
-    walk: () => positions(driver.walk(path("d"), { signal })),
-    move: () => driver.move(path("a"), path("b"), { signal }),
-    delete: () => driver.delete(path("a"), { signal }),
-    deleteObjects: () => Promise.resolve(driver.deleteObjects?.([path("a")], { signal })),
-    redirectUrl: () => driver.redirectUrl(path("a"), { method: "GET", signal }),
-    reclaim: () => driver.reclaim({ olderThan: new Date(0), signal }),
-  };
-}
 
 function soon<T>(what: string, promise: Promise<T>): Promise<T> {
   return within(
@@ -59,7 +36,7 @@ export const abortCases: readonly CaseDefinition[] = [
       await put(driver, path("d/x"), data("x"), 10);
       for (const reason of [new Error("of the caller"), "text", undefined]) {
         const signal = AbortSignal.abort(reason);
-        for (const [name, call] of Object.entries(operations(driver, path, signal))) {
+        for (const [name, call] of Object.entries(signalledCalls(driver, path, signal))) {
           await expectReason(`${name} with an aborted signal`, soon(name, call()), signal.reason);
         }
       }
@@ -114,11 +91,11 @@ export const abortCases: readonly CaseDefinition[] = [
         await put(driver, path("a"), data("v1"), 100);
         await put(driver, path("d/x"), data("x"), 10);
         const reason = new Error("of the caller");
-        for (const name of Object.keys(operations(driver, path, context.signal))) {
+        for (const name of Object.keys(signalledCalls(driver, path, context.signal))) {
           if (name === "reclaim") continue; // about the whole store
           if (name === "move" || name === "getContent") await put(driver, path("a"), data("v1"), 100);
           const abort = new AbortController();
-          const call = operations(driver, path, abort.signal)[name];
+          const call = signalledCalls(driver, path, abort.signal)[name];
           const ending = call?.().then(
             (value) => (isDisposable(value) ? value[Symbol.asyncDispose]() : undefined),
             (error: unknown) => {
@@ -220,7 +197,7 @@ export const abortCases: readonly CaseDefinition[] = [
       const listeners = (): number => getEventListeners(signal, "abort").length;
       await put(driver, path("a"), data("v1"), 100);
       await put(driver, path("d/x"), data("x"), 10);
-      for (const [name, call] of Object.entries(operations(driver, path, signal))) {
+      for (const [name, call] of Object.entries(signalledCalls(driver, path, signal))) {
         if (name === "reclaim") continue; // about the whole store
         if (name === "list" || name === "walk") await put(driver, path("a"), data("v1"), 100);
         const opened = await call().catch(() => undefined);

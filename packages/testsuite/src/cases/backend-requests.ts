@@ -4,6 +4,7 @@ import { expectEqual, expectReason, expectRejection, expectThat } from "../expec
 import { BUDGETED, type BudgetedOperation } from "../harness-offers.ts";
 import { positions } from "../listed.ts";
 import { numbered, putMany } from "../many.ts";
+import { signalledCalls } from "../signalled-calls.ts";
 import { expectMissing, put, readAll, upload, writeRange } from "../stored.ts";
 
 /** An operation once as a preparation and once for the count: what a client does only at first is not its price. */
@@ -164,17 +165,13 @@ export const backendRequestCases: readonly CaseDefinition[] = [
       await put(driver, path("a"), data("a"), 10);
       const signal = AbortSignal.abort(new Error("of the caller"));
       const bytes = data("b").bytes(0, 10);
+      await using writer = await driver.writer(path("b"));
+      await writer.write(bytes);
       const { total } = await requests(async () => {
-        for (const call of [
-          driver.putContent(path("a"), bytes, { signal }),
-          driver.getContent(path("a"), { signal }),
-          driver.writer(path("a"), { signal }),
-          driver.move(path("a"), path("b"), { signal }),
-          driver.delete(path("a"), { signal }),
-          positions(driver.list(path("").slice(0, -1), { signal })),
-        ]) {
-          await expectReason("a call with an aborted signal", call, signal.reason);
+        for (const [name, call] of Object.entries(signalledCalls(driver, path, signal))) {
+          await expectReason(`${name} with an aborted signal`, call(), signal.reason);
         }
+        await expectReason("commit with an aborted signal", writer.commit({ signal }), signal.reason);
         for (const call of [
           driver.putContent("no-slash", bytes),
           driver.getContent("/a//b"),
@@ -182,6 +179,10 @@ export const backendRequestCases: readonly CaseDefinition[] = [
           driver.move(path("a"), "/~stowage"),
           driver.delete("/"),
           positions(driver.walk("/a b")),
+          positions(driver.list("/a/")),
+          driver.stat("/a/./b"),
+          driver.reader("//"),
+          Promise.resolve(driver.deleteObjects?.([path("a"), "/a/../b"])),
         ]) {
           await expectRejection("a call with such a path", call, "INVALID_PATH");
         }

@@ -61,6 +61,7 @@ export const errorCases: readonly CaseDefinition[] = [
       const facts = [code, named, operation, at, message];
       const expected = ["PATH_NOT_FOUND", driver.name, "getContent", path("nothing"), error.message];
       expectEqual("facts in JSON", facts, expected);
+      expectEqual("facts in a structured clone of them", structuredClone(error.toJSON()), json);
       expectThat(
         !("cause" in json) && !("stack" in json),
         "neither cause nor stack",

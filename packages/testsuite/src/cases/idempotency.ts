@@ -112,6 +112,9 @@ export const idempotencyCases: readonly CaseDefinition[] = [
         ...trialsOf([missing, afterReset], { extent: "every time", expect: "either", codes: REFUSED }),
       ];
       await tryMatrix(context, { trials, operations: ["putContent", ...UPLOADS] });
+      // What is to be removed is not there: that is no failure.
+      const gone = trialsOf([missing, afterReset], { extent: "every time", expect: "success" });
+      await tryMatrix(context, { trials: gone, operations: ["cancel"] });
     },
   },
   {
