@@ -58,6 +58,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "APPD-22": "abandoning a resumed writer",
   "APPD-23": "abandoning again and again",
   "APPD-24": "sessions of almost a part, and of 10 MiB",
+  "APPD-25": "requests and bytes of sessions",
   "CANC-07": "cancel of a fresh writer beside a resume point",
   "CANC-08": "cancel of a closed writer",
   "CANC-09": "cancel of an overtaken writer",

@@ -48,6 +48,7 @@ import { resumeOpenCases } from "./cases/resume-open.ts";
 import { resumePointCases } from "./cases/resume-points.ts";
 import { resumeProcessCases } from "./cases/resume-process.ts";
 import { rootCases } from "./cases/roots.ts";
+import { sessionRequestCases } from "./cases/session-requests.ts";
 import { statCases } from "./cases/stat.ts";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
 import { walkCases } from "./cases/walk.ts";
@@ -93,7 +94,13 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["memory", memoryCases],
   [
     "network",
-    [...networkAnswerCases, ...networkConnectionCases, ...idempotencyCases, ...networkListingCases],
+    [
+      ...networkAnswerCases,
+      ...networkConnectionCases,
+      ...idempotencyCases,
+      ...networkListingCases,
+      ...sessionRequestCases,
+    ],
   ],
   [
     "two processes",

@@ -67,4 +67,16 @@ export const resumeFlaws: readonly Flaw[] = [
     ],
     found: ["IDEM-04"],
   },
+  {
+    id: "every-session-looks-at-all-parts",
+    story: "before more is added it is made sure that nothing is missing",
+    changes: [
+      [
+        "writer.ts",
+        "const payload = formatUploadState(await this.#whole(signal));",
+        "for (const _ of this.#before.runs) await isMarked(this.#opening.connection, path, this.#id, signal);\n    const payload = formatUploadState(await this.#whole(signal));",
+      ],
+    ],
+    found: ["APPD-25"],
+  },
 ];
