@@ -91,6 +91,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "LIFE-19": "wrong parameters",
   "LIFE-20": "raw residue after a run",
   "LIFE-21": "what a run leaves in its process",
+  "LIFE-22": "what is quick of the suite, below several roots",
   "LIST-12": "startAfter of list",
   "LIST-13": "where errors of listings come from",
   "LIST-14": "pages that end among names that begin alike",

@@ -36,4 +36,6 @@ export interface HarnessOffers {
   readonly secrets?: readonly string[] | undefined;
   /** `false` if the backend, an emulator perhaps, takes any signature: cases about wrong and old ones are then not run. */
   readonly signatures?: boolean | undefined;
+  /** Instances that LIFE-16 makes and disposes, from 20 on; 1,000 if absent. Fewer where each starts a process of its own. */
+  readonly instances?: number | undefined;
 }

@@ -11,6 +11,7 @@ import { findLeaks } from "./leak-search.ts";
 import { Leftovers } from "./leftovers.ts";
 import { describeError } from "./mismatch.ts";
 import type { CaseResult, Outcome } from "./outcome.ts";
+import { runAgain } from "./run-again.ts";
 import { deleteAll } from "./sentinels.ts";
 import { UnhandledErrors } from "./unhandled-errors.ts";
 import { within } from "./within.ts";
@@ -97,6 +98,7 @@ export class Session {
         create,
         unhandled: () => unhandled.seen,
         leftBehind: async () => [],
+        again: async () => [],
       };
       return new Session(environment, { unhandled, leftovers }, patience, deviations);
     } catch (error) {
@@ -118,11 +120,26 @@ export class Session {
     const rules = subject.rules.map(anchorOf);
     const result =
       kept === undefined
-        ? this.#declared(await runCase(this.#environment, subject))
+        ? this.#declared(await runCase(this.#withAgain(), subject))
         : { id, area, level, title, rules, outcome: kept, milliseconds: 0 };
     this.#results.set(id, result);
     if (kept === undefined) this.#ran.push(subject);
     return result;
+  }
+
+  #withAgain(): RunEnvironment {
+    const environment = this.#environment;
+    const again: RunEnvironment["again"] = async (create) => {
+      const repeated = this.#ran.filter(
+        ({ id, tier, alone, facilities = [] }) =>
+          tier === 0 &&
+          alone !== true &&
+          facilities.length === 0 &&
+          this.#results.get(id)?.outcome.status === "passed",
+      );
+      return await runAgain({ ...environment, create }, repeated);
+    };
+    return { ...environment, again };
   }
 
   /** Disposes the driver that all cases shared, looks at what stays, and goes on with another one. */

@@ -8,6 +8,8 @@ import type { LoadedDriver } from "./load-driver.ts";
 const RELEASE_LIMIT = 1000;
 const PAUSE = 20;
 const BYTES = 3 * 1024 * 1024;
+/** Instances after which code is compiled and caches are filled. */
+const WARM_UP = 50;
 /** More than a driver reads ahead. */
 const LARGE = 8 * 1024 * 1024;
 
@@ -35,8 +37,7 @@ export interface Maker {
 
 /** Makes, uses and disposes `times` instances one after the other, after a few that are not counted. */
 export async function cycles(maker: Maker, times: number): Promise<HeldAround> {
-  const WARM_UP = 50;
-  await cycle(maker, WARM_UP);
+  await cycle(maker, Math.min(WARM_UP, times));
   const before = held();
   await cycle(maker, times);
   return { before, after: await settled(before) };

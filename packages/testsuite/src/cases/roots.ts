@@ -1,7 +1,7 @@
 import { MAX_PATH_BYTES, MAX_SEGMENT_BYTES, type StorageDriver } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
-import { expectEqual } from "../expectations.ts";
+import { expectEqual, expectThat } from "../expectations.ts";
 import { expectList, expectWalk } from "../listed.ts";
 import { deleteAll } from "../sentinels.ts";
 import { expectMissing, expectStored, put, upload } from "../stored.ts";
@@ -108,6 +108,34 @@ export const rootCases: readonly CaseDefinition[] = [
         await expectMissing(driver, `/${top}-top`);
       }
       await deleteAll(whole, `/${top}`);
+    },
+  },
+  {
+    id: "LIFE-22",
+    level: "must",
+    rules: ["paths"],
+    needs: ["shared"],
+    facilities: ["roots"],
+    tier: 2,
+    alone: true,
+    timeout: 1_800_000,
+    title:
+      "what is quick of the suite, and passes, passes below any root: none, one of a segment, a deep one",
+    why: "as for LIFE-15; here with everything that a driver does",
+    async run(context) {
+      const top = ownName(context, "again");
+      const deep = `${"d/".repeat(20)}${"e".repeat(60)}`;
+      for (const root of ["", "/", top, `${top}/${deep}`]) {
+        const results = await context.again(() => context.openBelow(root));
+        const failed = results.filter(({ outcome }) => outcome.status !== "passed");
+        const seen = failed.map(
+          ({ id, outcome }) =>
+            `${id}: ${outcome.status === "failed" ? outcome.failure.seen : outcome.status}`,
+        );
+        expectEqual(`cases that do not pass below the root "${root}"`, seen, []);
+        context.note(`${results.length} cases pass below "${root.slice(0, 100)}"`);
+        expectThat(results.length > 0, "cases that were run before this one", "none");
+      }
     },
   },
 ];
