@@ -83,6 +83,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "DURA-16": "kill before every system call",
   "DURA-17": "volume remounted read-only",
   "DURA-18": "limit for the size of files",
+  "DURA-19": "errors of the system by name",
   "FNET-17": "aborts before a silent backend",
   "FNET-18": "dispose before a silent backend",
   "IDEM-12": "aborted commit, repeated",

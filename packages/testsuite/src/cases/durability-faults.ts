@@ -18,6 +18,7 @@ import {
   UNREADABLE,
 } from "../disk/faults.ts";
 import { liveWithLitter } from "../disk/litter.ts";
+import { meetNamedErrors } from "../disk/named-errors.ts";
 import { readWhileShrinking } from "../disk/shrinking.ts";
 import { endTwice } from "../disk/unflushed-commits.ts";
 import { isDeclared } from "../session.ts";
@@ -133,6 +134,15 @@ export const durabilityFaultCases: readonly CaseDefinition[] = [
       for (const fault of UNREADABLE) await sweepAll(context, fault);
       for (const fault of FORBIDDEN) await sweep(context, readingsFor(context), fault);
     },
+  },
+  {
+    ...FILES,
+    id: "DURA-19",
+    rules: [6, "errors"],
+    tier: 0,
+    title: "what the system says when it opens no file is told by its code, and whether it may pass",
+    why: "a client that is told to come back does so, and one that is told of an outage calls nobody for a missing right",
+    run: meetNamedErrors,
   },
   {
     ...FILES,
