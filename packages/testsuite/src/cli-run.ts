@@ -66,8 +66,8 @@ async function run(options: CliOptions, host: CliHost, unhandled: UnhandledError
     host.out(USAGE);
     return 0;
   }
-  const { parallel, alone } = planOf(cases, options);
-  const selected = [...parallel, ...alone];
+  const { first, parallel, alone } = planOf(cases, options);
+  const selected = [...first, ...parallel, ...alone];
   if (options.list || module === undefined) {
     host.out(tableText(caseTable(selected)));
     return 0;

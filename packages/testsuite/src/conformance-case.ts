@@ -69,8 +69,8 @@ export interface CaseDefinition {
   readonly title: string;
   /** What goes wrong in a registry without it. */
   readonly why: string;
-  /** Runs while no other case does, after them: it acts on the whole store, looks at times, or holds much memory. */
-  readonly alone?: true | undefined;
+  /** Runs while no other case does, after them: it acts on the whole store, or looks at times. `"first"`: before them, as it holds much memory. */
+  readonly alone?: true | "first" | undefined;
   /** Runs after all others, with a new driver, once the one that they shared is disposed: it looks at what that one left. */
   readonly atEnd?: true | undefined;
   /** Milliseconds, where the harness's own limit is too short. */

@@ -73,7 +73,8 @@ export class DeclaredSuite {
   /** @returns why it cannot be told @throws {@link HarnessError} if a declared capability was not looked at */
   checkExercised(): string | undefined {
     const { results, capabilities } = this.#running();
-    const all = this.plan.parallel.length + this.plan.alone.length;
+    const { first, parallel, alone } = this.plan;
+    const all = first.length + parallel.length + alone.length;
     if (!this.plan.complete || results.length < all) return "not all cases were run";
     const problems = unexercised(capabilities, results, needsIn(cases));
     if (problems.length > 0) throw new HarnessError(problems.join("\n"));

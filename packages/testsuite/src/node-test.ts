@@ -31,7 +31,7 @@ export function describeConformance(
       suite.plan.parallel.forEach(declare);
     });
     describe("alone", { concurrency: 1 }, () => {
-      suite.plan.alone.forEach(declare);
+      [...suite.plan.first, ...suite.plan.alone].forEach(declare);
       test("every declared capability was exercised", (context) => {
         const reason = suite.checkExercised();
         if (reason !== undefined) context.skip(reason);

@@ -42,7 +42,9 @@ export async function runConformance(harness: Harness, options: RunOptions = {})
   const { jobs = DEFAULT_JOBS } = options;
   const plan = options.shuffle === true ? shuffled(listed, session.seed) : listed;
   const stopped =
-    (await runAll(session, plan.parallel, jobs, options)) || (await runAll(session, plan.alone, 1, options));
+    (await runAll(session, plan.first, 1, options)) ||
+    (await runAll(session, plan.parallel, jobs, options)) ||
+    (await runAll(session, plan.alone, 1, options));
   const problems = [...new Set([...(await session.end()), ...((await options.inspect?.()) ?? [])])];
   if (options.signal?.aborted === true) problems.push("the run was interrupted");
   const { capabilities, results, seed } = session;

@@ -12,8 +12,9 @@ export interface Selection {
   readonly tier?: 0 | 1 | 2 | undefined;
 }
 
-/** Cases in the order in which they run: those side by side, then those that act on the whole store. */
+/** Cases in the order in which they run: those with much memory, those side by side, then those that act on the whole store. */
 export interface Plan {
+  readonly first: readonly ConformanceCase[];
   readonly parallel: readonly ConformanceCase[];
   readonly alone: readonly ConformanceCase[];
   /** True if only the longest cases are left out; then every declared capability must have been exercised. */
@@ -41,19 +42,25 @@ export function planOf(cases: readonly ConformanceCase[], selection: Selection =
     );
   }
   return {
-    parallel: selected.filter(({ alone }) => alone !== true),
+    first: selected.filter(({ alone }) => alone === "first"),
+    parallel: selected.filter(({ alone }) => alone === undefined),
     alone: selected.filter(({ alone }) => alone === true).sort(byEnd),
     complete: grep === undefined && level === "may" && tier > 0,
   };
 }
 
-/** The same cases in an order that `seed` decides; what runs alone still comes after the rest, what looks at the end last. */
-export function shuffled({ parallel, alone, complete }: Plan, seed: number): Plan {
+/** The same cases in an order that `seed` decides; what runs alone still comes before or after the rest, what looks at the end last. */
+export function shuffled({ first, parallel, alone, complete }: Plan, seed: number): Plan {
   const rank = ({ id }: ConformanceCase): string =>
     createHash("sha256").update(`${seed} ${id}`).digest("hex");
   const byRank = (left: ConformanceCase, right: ConformanceCase): number =>
     rank(left) < rank(right) ? -1 : 1;
-  return { parallel: parallel.toSorted(byRank), alone: alone.toSorted(byRank).sort(byEnd), complete };
+  return {
+    first: first.toSorted(byRank),
+    parallel: parallel.toSorted(byRank),
+    alone: alone.toSorted(byRank).sort(byEnd),
+    complete,
+  };
 }
 
 /** What looks at the end comes last; else the order stays. */

@@ -133,7 +133,7 @@ export class Session {
       const repeated = this.#ran.filter(
         ({ id, tier, alone, facilities = [] }) =>
           tier === 0 &&
-          alone !== true &&
+          alone === undefined &&
           facilities.length === 0 &&
           this.#results.get(id)?.outcome.status === "passed",
       );

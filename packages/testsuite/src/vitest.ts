@@ -28,7 +28,7 @@ export function describeConformance(harness: Harness, options: Selection & Sessi
     afterAll(() => suite.end(), HOOK_LIMIT);
     describe.concurrent("side by side", () => suite.plan.parallel.forEach(declare));
     describe("alone", () => {
-      suite.plan.alone.forEach(declare);
+      [...suite.plan.first, ...suite.plan.alone].forEach(declare);
       test("every declared capability was exercised", (context) => {
         const reason = suite.checkExercised();
         if (reason !== undefined) context.skip(reason);

@@ -11,7 +11,7 @@ export interface DescribedCase {
   /** Capabilities, and what harness or machine have to offer. */
   readonly needs: readonly string[];
   readonly facilities?: readonly string[] | undefined;
-  readonly alone?: boolean | undefined;
+  readonly alone?: true | "first" | undefined;
   readonly title: string;
   readonly why: string;
 }
@@ -70,7 +70,7 @@ export function mergedIds(
 }
 
 function needsOf({ needs, facilities = [], alone }: DescribedCase): string {
-  const all = [...needs.map(code), ...facilities, ...(alone === true ? ["runs alone"] : [])];
+  const all = [...needs.map(code), ...facilities, ...(alone === undefined ? [] : ["runs alone"])];
   return all.join(", ");
 }
 

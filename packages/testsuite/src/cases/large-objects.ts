@@ -215,7 +215,7 @@ export const largeObjectCases: readonly CaseDefinition[] = [
     rules: [7, "resources"],
     needs: [],
     tier: 1,
-    alone: true,
+    alone: "first",
     title: "an upload of 40 MiB whose length nobody announced is stored as it is",
     why: "a chunked push tells its length at its end",
     async run(context) {

@@ -99,6 +99,7 @@ export const resumeManyCases: readonly CaseDefinition[] = [
     rules: [8, 10],
     needs: ["resume"],
     tier: 1,
+    alone: "first",
     title: "twenty sessions, each a byte short of a part, and three of 10 MiB give the bytes of all",
     why: "no session ends where the backend's parts do, so that each leaves a rest to carry on",
     async run(context) {
