@@ -161,6 +161,7 @@ export const pathCases: readonly CaseDefinition[] = [
       }
       if (driver.capabilities.putIfAbsent)
         await driver.putContent(path("caSe"), data("caSe").bytes(0, 100), { ifAbsent: true });
+      await expectStored(context, path("casE"), { object: data("uploaded"), size: 200 });
       await expectAll(["case", "CASE", "dir/x", "Dir/x"]);
       await driver.delete(path("CASE"));
       expectEqual("failures of deleteObjects", await driver.deleteObjects?.([path("casE")]), []);
