@@ -2,6 +2,7 @@ import { cases } from "@stowage/testsuite";
 import { gallery } from "./gallery.ts";
 import { proofs, unprovable } from "./proofs.ts";
 import { readRecorded } from "./recorded.ts";
+import { wrapperProofs } from "./wrapper-proofs.ts";
 
 /** What turned a case red: a mutant that has to, a change that a run recorded, or a break by hand; undefined if nothing did. */
 export function proofOf(id: string): string | undefined {
@@ -10,7 +11,9 @@ export function proofOf(id: string): string | undefined {
   const recorded = readRecorded()[id];
   if (recorded !== undefined) return recorded;
   const proof = proofs[id];
-  return proof === undefined ? undefined : `${proof.file}: ${proof.broken}`;
+  if (proof !== undefined) return `${proof.file}: ${proof.broken}`;
+  const wrapper = wrapperProofs[id];
+  return wrapper === undefined ? undefined : `a wrapper around the driver: ${wrapper}`;
 }
 
 /** Ids of cases that nothing turned red, those aside of which it is said why. */

@@ -74,7 +74,10 @@ function listen(
   const results: TrialResult[] = [];
   const problems: string[] = [];
   return new Promise((resolve) => {
+    let hasEnded = false;
     const end = (problem?: string): void => {
+      if (hasEnded) return; // by our own hand
+      hasEnded = true;
       if (problem !== undefined) problems.push(problem);
       clearTimeout(late);
       clearTimeout(silent);
@@ -87,6 +90,7 @@ function listen(
       clearTimeout(silent);
       silent = setTimeout(dead, silence);
       if (reply.kind === "end") end();
+      if (hasEnded) return;
       if (reply.kind === "harness") problems.push(reply.reason);
       if (reply.kind !== "result") return;
       const { id, rules, passed, failure } = reply;

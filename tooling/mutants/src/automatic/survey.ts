@@ -82,17 +82,16 @@ export class Survey {
     return this.#visits.filter(({ passed }) => !passed).map(({ id }) => id);
   }
 
-  /** Cases that run a place of a file, or may do so in a process of their own; the cheapest first. */
+  /** Cases that run a place of a file, the cheapest first; without those that start processes, whose steps and time nobody counts. */
   casesAt(file: string, offset: number): readonly Visit[] {
     const atStart = isRun(this.#start[file] ?? [], offset);
     return this.#visits
       .filter(({ passed }) => passed)
-      .filter(({ id, ran }) => atStart || isElsewhere(id) || isRun(ran[file] ?? [], offset))
+      .filter(({ id, ran }) => !isElsewhere(id) && (atStart || isRun(ran[file] ?? [], offset)))
       .toSorted((left, right) => left.milliseconds - right.milliseconds);
   }
 }
 
-/** Driven from another process too, whose steps nobody counts. */
 function isElsewhere(id: string): boolean {
   const { facilities = [] } = cases.find((each) => each.id === id) ?? {};
   return facilities.some((each) => ELSEWHERE.has(each));
