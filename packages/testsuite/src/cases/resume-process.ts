@@ -11,7 +11,7 @@ function endOf(
   writer: RemoteWriter,
   destination: string,
 ): () => Promise<void> {
-  if (call === "close") return () => writer.close({ memo: "3000" });
+  if (call === "close") return () => writer.close({ memo: String(writer.size) });
   if (call === "destination") return () => writer.commit({ destination });
   return () => writer[call]();
 }
