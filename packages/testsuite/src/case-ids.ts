@@ -97,6 +97,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "LIST-13": "where errors of listings come from",
   "LIST-14": "pages that end among names that begin alike",
   "MEMO-08": "nothing read ahead for a consumer that pauses",
+  "MEMO-09": "bytes of ended uploads",
   "MISU-11": "dispose of an ended writer",
   "MISU-12": "cancel after close",
   "MISU-13": "writer calls in sequences of five",

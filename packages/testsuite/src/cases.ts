@@ -51,6 +51,7 @@ import { rootCases } from "./cases/roots.ts";
 import { sessionRequestCases } from "./cases/session-requests.ts";
 import { statCases } from "./cases/stat.ts";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.ts";
+import { uploadMemoryCases } from "./cases/upload-memory.ts";
 import { walkCases } from "./cases/walk.ts";
 import { walkLifeCases } from "./cases/walk-life.ts";
 import { writeCases } from "./cases/write.ts";
@@ -91,7 +92,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["errors", errorCases],
   ["model", [...modelCases, ...linearizabilityCases]],
   ["durability", durabilityCases],
-  ["memory", memoryCases],
+  ["memory", [...memoryCases, ...uploadMemoryCases]],
   [
     "network",
     [

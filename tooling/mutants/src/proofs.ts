@@ -124,6 +124,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     broken: "size stays from the second chunk on",
   },
   "MISU-13": { file: "packages/driver-inmemory/src/writer.ts", broken: "size stays from the third chunk on" },
+  "MEMO-09": { file: "packages/driver-inmemory/src/uploads.ts", broken: "forget() forgets nothing" },
   "MODL-01": {
     file: "packages/driver-inmemory/src/object-table.ts",
     broken: "below() compares without the slash",
