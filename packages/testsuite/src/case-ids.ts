@@ -84,6 +84,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "DURA-17": "volume remounted read-only",
   "DURA-18": "limit for the size of files",
   "DURA-19": "errors of the system by name",
+  "DURA-20": "delete of which the disk keeps a part",
   "FNET-17": "aborts before a silent backend",
   "FNET-18": "dispose before a silent backend",
   "IDEM-12": "aborted commit, repeated",

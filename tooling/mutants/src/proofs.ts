@@ -93,6 +93,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   "DURA-17": { file: "packages/driver-fs/src/errors.ts", broken: "EROFS is unknown" },
   "DURA-18": { file: "packages/driver-fs/src/errors.ts", broken: "EFBIG is unknown" },
   "DURA-19": { file: "packages/driver-fs/src/errors.ts", broken: "ESTALE is unknown" },
+  "DURA-20": { file: "packages/driver-fs/src/removal.ts", broken: "the error names no paths" },
   "FNET-16": { file: "tooling/http-driver/src/connection.ts", broken: "mayHaveActed stays false" },
   "LIFE-07": { file: "packages/driver-inmemory/src/parameters.ts", broken: "parameters are not looked at" },
   "LIFE-08": { file: "packages/driver-fs/src/tree.ts", broken: "outage() finds none" },

@@ -10,8 +10,15 @@ export interface Subject extends AsyncDisposable {
   readonly harness: Harness;
 }
 
-/** Puts the driver whose sources are in `folder` before the suite, with everything that the original's own tests offer. */
-export async function subjectOf(driver: DriverFolder, folder: URL): Promise<Subject> {
+/**
+ * Puts the driver whose sources are in `folder` before the suite, with everything that the original's own tests offer. `parameters` are for a driver
+ * whose store needs none.
+ */
+export async function subjectOf(
+  driver: DriverFolder,
+  folder: URL,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Promise<Subject> {
   const module = new URL("driver.ts", folder);
   const factory = await factoryOf(module);
   const create = async (parameters: unknown): Promise<StorageDriver> =>
@@ -19,7 +26,7 @@ export async function subjectOf(driver: DriverFolder, folder: URL): Promise<Subj
   switch (driver) {
     case "driver-inmemory":
       return {
-        harness: { name: driver, create: () => create({}), module, parameters: {} },
+        harness: { name: driver, create: () => create(parameters), module, parameters },
         [Symbol.asyncDispose]: async () => {},
       };
     case "driver-fs":

@@ -15,8 +15,8 @@ process.once("message", (ask: TrialAsk) => {
   );
 });
 
-async function run({ driver, folder, ids, caseTimeout }: TrialAsk): Promise<void> {
-  await using subject = await subjectOf(driver, new URL(folder));
+async function run({ driver, folder, parameters, ids, caseTimeout }: TrialAsk): Promise<void> {
+  await using subject = await subjectOf(driver, new URL(folder), parameters);
   const byId = new Map(cases.map((each) => [each.id, each]));
   const chosen = ids.map((id) => byId.get(id)).filter((each): each is ConformanceCase => each !== undefined);
   await runConformance(subject.harness, {

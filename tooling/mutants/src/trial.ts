@@ -9,6 +9,8 @@ export interface TrialAsk {
   readonly driver: DriverFolder;
   /** URL of the folder with the variant's sources. */
   readonly folder: string;
+  /** Of the driver, beside those that name its store; none if absent. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   /** Cases to run, in this order as far as they run one after the other. */
   readonly ids: readonly string[];
   /** Milliseconds for one case. */

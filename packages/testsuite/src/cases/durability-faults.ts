@@ -17,6 +17,7 @@ import {
   UNFLUSHED,
   UNREADABLE,
 } from "../disk/faults.ts";
+import { deleteInPart } from "../disk/kept-files.ts";
 import { liveWithLitter } from "../disk/litter.ts";
 import { meetNamedErrors } from "../disk/named-errors.ts";
 import { readWhileShrinking } from "../disk/shrinking.ts";
@@ -143,6 +144,16 @@ export const durabilityFaultCases: readonly CaseDefinition[] = [
     title: "what the system says when it opens no file is told by its code, and whether it may pass",
     why: "a client that is told to come back does so, and one that is told of an outage calls nobody for a missing right",
     run: meetNamedErrors,
+  },
+  {
+    ...FILES,
+    id: "DURA-20",
+    rules: [23, 27],
+    tier: 0,
+    title:
+      "a delete of which the disk keeps some files names them, removes the others, and finishes when repeated",
+    why: "whoever is told that all is gone leaves what a missing right has kept",
+    run: deleteInPart,
   },
   {
     ...FILES,

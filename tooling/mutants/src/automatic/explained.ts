@@ -2,6 +2,10 @@ import type { DriverFolder } from "../mutant.ts";
 import { explainedFs } from "./explained-fs.ts";
 
 const LARGE = "guard() refuses it too";
+const SETTLED = "it decides how fast keys are found, not which";
+const TWICE = "a key that stands there twice is found once";
+const DEFINED = "what is undefined is not among the live keys; the compiler has to be told";
+const SIZE = "guard() compares the size too, after the writer is open";
 const SKIP = "guard() leaves out what was skipped; the driver's own skip saves work";
 
 const inmemory: Readonly<Record<string, string>> = {
@@ -40,6 +44,36 @@ const inmemory: Readonly<Record<string, string>> = {
     SKIP,
   "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | lower < beyond -> true": SKIP,
   "listing.ts: const beyond = path + AFTER_SLASH; | path + AFTER_SLASH -> path - AFTER_SLASH": SKIP,
+  "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | info.isDirectory && lower < beyond -> false":
+    SKIP,
+  'object-table.ts: throw new StorageError("IS_A_DIRECTORY", `${path} is a directory; name an object below it`, { path }); | { path } -> {}':
+    "guard() names the path",
+  "object-table.ts: const key = this.#keys.from(lower < prefix ? prefix : lower); | lower < prefix -> lower <= prefix":
+    "where both are the same it does not matter which one is taken",
+  "sorted-keys.ts: #settle(): void { | { const [settled, waiting] = [this.#settled, this.#waiting]; const merged: strin -> {}":
+    SETTLED,
+  "sorted-keys.ts: if (this.#waiting.length > WAITING) this.#settle(); | this.#settle(); -> ;": SETTLED,
+  "sorted-keys.ts: if (this.#waiting.length > WAITING) this.#settle(); | this.#waiting.length > WAITING -> false":
+    SETTLED,
+  "sorted-keys.ts: if (this.#settled.length + this.#waiting.length > 2 * this.#live.size + WAITING) this.#settle(); | 2 * this.#live.size + WAITING -> 2 * this.#live.size - WAITING":
+    SETTLED,
+  "sorted-keys.ts: if (this.#live.has(key)) return; | this.#live.has(key) -> false": TWICE,
+  "sorted-keys.ts: if (this.#waiting[index] !== key) this.#waiting.splice(index, 0, key); | this.#waiting[index] !== key -> true":
+    TWICE,
+  "sorted-keys.ts: if (key !== undefined && this.#live.has(key)) return key; | key !== undefined -> true":
+    DEFINED,
+  "sorted-keys.ts: if (key !== undefined && this.#live.has(key)) merged.push(key); | key !== undefined -> true":
+    DEFINED,
+  "sorted-keys.ts: if (settled === undefined || waiting === undefined) return settled ?? waiting; | settled === undefined -> false":
+    "undefined is less than nothing, so that the other one is taken all the same",
+  "sorted-keys.ts: return settled < waiting ? settled : waiting; | settled < waiting -> settled <= waiting":
+    "where both are the same it does not matter which one is taken",
+  "uploads.ts: if (this.#folders.get(folder)?.size === 0) this.#folders.delete(folder); | this.#folders.get(folder)?.size -> this.#folders.get(folder).size":
+    "whoever removes a record finds its folder",
+  "writer.ts: export function checkSize(path: string, actual: number, expected: number | undefined): void { | { if (expected === undefined || expected === actual) return; const message = `th -> {}":
+    SIZE,
+  "writer.ts: if (expected === undefined || expected === actual) return; | expected === undefined || expected === actual -> true":
+    SIZE,
 };
 
 /** Why the suite cannot notice a mutation, by its driver and key: nobody can, or it is not the contract's. */

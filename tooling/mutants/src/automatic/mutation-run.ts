@@ -2,8 +2,8 @@ import { cases } from "@stowage/testsuite";
 import type { DriverFolder } from "../mutant.ts";
 import type { Sighting } from "../recorded.ts";
 import { sideBySide } from "../side-by-side.ts";
-import { runTrial, type Trial, type TrialResult } from "../trial.ts";
-import { copyDriver, overwrite } from "../variant.ts";
+import { runTrial, type Trial, type TrialAsk, type TrialResult } from "../trial.ts";
+import { copyDriver, overwrite, type Variant } from "../variant.ts";
 import type { Mutation } from "./mutations.ts";
 import type { Survey, Visit } from "./survey.ts";
 
@@ -53,7 +53,10 @@ export function isKilled({ red, problem }: Verdict): boolean {
   return red.length > 0 || problem !== undefined;
 }
 
-/** Runs against each mutation the cases that run its place: the cheap ones until it is clear that it breaks too much, then the others up to the first that fails. */
+/**
+ * Runs against each mutation the cases that run its place: the cheap ones until it is clear that it breaks too much, then the others up to the first
+ * that fails twice.
+ */
 export async function runMutations(
   driver: DriverFolder,
   mutations: readonly Mutation[],
@@ -68,47 +71,65 @@ export async function runMutations(
     await using variant = await copyDriver(driver, `mutation-${number}`);
     await overwrite(variant, mutation.file, mutation.text);
     const visits = survey.casesAt(mutation.file, mutation.offset).filter((visit) => !isDear(visit));
-    const attempt = async (chosen: readonly Visit[], bail: number | undefined): Promise<Trial> => {
-      if (chosen.length === 0) return { results: [], problems: [] };
-      const ids = chosen.map(({ id }) => id);
-      const ask = { driver, folder: variant.folder.href, ids, caseTimeout: CASE_LIMIT };
-      return await runTrial(ask, { limit: LIMIT, silence: SILENCE, bail });
-    };
-    // What failed once may have failed for want of time.
-    const again = async (first: readonly TrialResult[]): Promise<readonly TrialResult[]> => {
-      if (first.length > mostRed(visits.length)) return first;
-      const failedAgain = failed(
-        await attempt(
-          visits.filter(({ id }) => first.some((each) => each.id === id)),
-          undefined,
-        ),
-      );
-      return first.filter(({ id }) => failedAgain.some((each) => each.id === id));
-    };
-    const cheap = await attempt(visits.filter(isCheap), mostRed(visits.length) + 1);
-    let { problems } = cheap;
-    let red = await again(failed(cheap));
-    if (red.length === 0 && problems.length === 0) {
-      let costly = visits.filter((visit) => !isCheap(visit)).toSorted(byKills);
-      while (costly.length > 0 && red.length === 0 && problems.length === 0) {
-        const trial = await attempt(costly, 1);
-        red = await again(failed(trial));
-        problems = trial.problems;
-        if (failed(trial).length === 0) break;
-        costly = costly.filter(({ id }) => !trial.results.some((each) => each.id === id));
-      }
-      for (const { id } of red) kills.set(id, (kills.get(id) ?? 0) + 1);
+    const most = mostRed(visits.length);
+    const cheap = visits.filter(isCheap);
+    const costly = visits.filter((visit) => !isCheap(visit)).toSorted(byKills);
+    let outcome = await meet({ driver, variant, visits: cheap, most });
+    if (isQuiet(outcome)) {
+      outcome = await meet({ driver, variant, visits: costly, most: 0 });
+      for (const { id } of outcome.red) kills.set(id, (kills.get(id) ?? 0) + 1);
+    }
+    if (isQuiet(outcome) && driver === "driver-inmemory") {
+      const flat = cases.filter(({ needs }) => needs.includes("namespace:flat"));
+      const parameters = { namespace: "flat" };
+      outcome = await meet({ driver, variant, visits: [...cheap, ...flat], most, parameters });
     }
     const verdict = {
       mutation,
-      red: red.map(({ id }) => id),
-      proven: red.filter(({ failure }) => !LATE.test(failure ?? "")).map(({ id }) => id),
-      problem: problems[0],
+      red: outcome.red.map(({ id }) => id),
+      proven: outcome.red.filter(({ failure }) => !LATE.test(failure ?? "")).map(({ id }) => id),
+      problem: outcome.problems[0],
       visited: visits.length,
     };
     onVerdict(verdict);
     return verdict;
   });
+}
+
+interface Meeting {
+  readonly driver: DriverFolder;
+  readonly variant: Variant;
+  readonly visits: readonly Pick<Visit, "id">[];
+  /** With more that fail it is over: they are not tried again. */
+  readonly most: number;
+  readonly parameters?: TrialAsk["parameters"];
+}
+
+interface Outcome {
+  readonly red: readonly TrialResult[];
+  readonly problems: readonly string[];
+}
+
+/** Runs cases; what failed once may have failed for want of time, so it runs again, and without it those that it kept from running. */
+async function meet({ driver, variant, visits, most, parameters }: Meeting): Promise<Outcome> {
+  const attempt = async (ids: readonly string[], bail?: number): Promise<Trial> => {
+    const ask = { driver, folder: variant.folder.href, parameters, ids, caseTimeout: CASE_LIMIT };
+    return await runTrial(ask, { limit: LIMIT, silence: SILENCE, bail });
+  };
+  for (let ids = visits.map(({ id }) => id); ids.length > 0; ) {
+    const { results, problems } = await attempt(ids, most + 1);
+    const first = failed(results);
+    if (most > 0 && first.length > most) return { red: first, problems };
+    if (first.length === 0) return { red: [], problems };
+    const again = failed((await attempt(first.map(({ id }) => id))).results);
+    if (again.length > 0 || problems.length > 0) return { red: again, problems };
+    ids = ids.filter((id) => !results.some((each) => each.id === id));
+  }
+  return { red: [], problems: [] };
+}
+
+function isQuiet({ red, problems }: Outcome): boolean {
+  return red.length === 0 && problems.length === 0;
 }
 
 function isDear({ id, milliseconds }: Visit): boolean {
@@ -120,6 +141,6 @@ function isCheap({ milliseconds }: Visit): boolean {
   return milliseconds <= CHEAP;
 }
 
-function failed({ results }: Trial): readonly TrialResult[] {
+function failed(results: readonly TrialResult[]): readonly TrialResult[] {
   return results.filter(({ passed }) => !passed);
 }
