@@ -29,7 +29,7 @@ import {
   parseInMemoryParameters,
 } from "./parameters.ts";
 import { Uploads } from "./uploads.ts";
-import { checkSize, InMemoryWriter } from "./writer.ts";
+import { InMemoryWriter } from "./writer.ts";
 
 /** Keeps objects in the memory of the process: for tests, and as the shortest driver that keeps the whole contract. */
 class InMemoryDriver implements StorageDriver {
@@ -68,7 +68,7 @@ class InMemoryDriver implements StorageDriver {
 
   async putContent(path: string, content: Uint8Array, options: PutContentOptions = {}): Promise<void> {
     if (options.ifAbsent === true && this.#objects.get(path) !== undefined) {
-      throw new StorageError("ALREADY_EXISTS", `${path} has an object already`, { path });
+      throw new StorageError("ALREADY_EXISTS", `${path} has an object already`);
     }
     this.#objects.set(path, {
       chunks: [new Uint8Array(content)],
@@ -97,7 +97,6 @@ class InMemoryDriver implements StorageDriver {
     if (!resumes) return new InMemoryWriter(opening);
     const point = await this.#uploads.log.open(path, options);
     if (point === undefined) this.#checkAppendable(path);
-    checkSize(path, point?.size ?? 0, options.size);
     return new InMemoryWriter({ ...opening, point });
   }
 
@@ -145,7 +144,7 @@ class InMemoryDriver implements StorageDriver {
     const { size } = this.#objects.find(path);
     if (size > 0) {
       const message = `${path} is committed with ${size} bytes and cannot be appended to; write it anew`;
-      throw new UnsupportedMethodError(message, { path });
+      throw new UnsupportedMethodError(message);
     }
   }
 }

@@ -30,7 +30,7 @@ export class ObjectTable {
     const object = this.#objects.get(path);
     if (object !== undefined) return object;
     if (this.isDirectory(path)) {
-      throw new StorageError("IS_A_DIRECTORY", `${path} is a directory; name an object below it`, { path });
+      throw new StorageError("IS_A_DIRECTORY", `${path} is a directory; name an object below it`);
     }
     throw new PathNotFoundError(path);
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { CloseOptions, CommitOptions, FileWriter } from "@stowage/core";
-import { StorageError } from "@stowage/core";
 import type { ResumePoint } from "@stowage/core/driver";
 import type { ObjectTable } from "./object-table.ts";
 import type { Uploads } from "./uploads.ts";
@@ -78,11 +77,4 @@ export class InMemoryWriter implements FileWriter {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#chunks = [];
   }
-}
-
-/** The size that a caller expects of a resume point. @throws {@link StorageError} `CONFLICT` */
-export function checkSize(path: string, actual: number, expected: number | undefined): void {
-  if (expected === undefined || expected === actual) return;
-  const message = `the upload to ${path} has ${actual} bytes, not the ${expected} that were expected; ask for its size`;
-  throw new StorageError("CONFLICT", message, { path });
 }

@@ -5,7 +5,6 @@ const LARGE = "guard() refuses it too";
 const SETTLED = "it decides how fast keys are found, not which";
 const TWICE = "a key that stands there twice is found once";
 const DEFINED = "what is undefined is not among the live keys; the compiler has to be told";
-const SIZE = "guard() compares the size too, after the writer is open";
 const SKIP = "guard() leaves out what was skipped; the driver's own skip saves work";
 
 const inmemory: Readonly<Record<string, string>> = {
@@ -23,8 +22,6 @@ const inmemory: Readonly<Record<string, string>> = {
     "the contract lets a writer find out at commit",
   "listing.ts: if (key.slice(0, slash + 1) >= lower) return key.slice(0, slash); | key.slice(0, slash + 1) >= lower -> key.slice(0, slash + 1) > lower":
     "no position is the key of a directory with its slash: they end in a character that stands in no key",
-  "driver.ts: throw new UnsupportedMethodError(message, { path }); | { path } -> {}":
-    "guard() names the path",
   "driver.ts: export async function createInMemoryDriver(parameters: InMemoryParameters = {}): Promise<StorageDriver> { | { return guard(await inmemory.create(inmemory.parse(parameters))); } -> {}":
     "the driver is made by its factory here; its own tests make it so",
   "listing.ts: const isAhead = `${path}/` >= lower; | `${path}/` >= lower -> `${path}/` > lower":
@@ -46,8 +43,6 @@ const inmemory: Readonly<Record<string, string>> = {
   "listing.ts: const beyond = path + AFTER_SLASH; | path + AFTER_SLASH -> path - AFTER_SLASH": SKIP,
   "listing.ts: if (info.isDirectory && lower < beyond) lower = beyond; | info.isDirectory && lower < beyond -> false":
     SKIP,
-  'object-table.ts: throw new StorageError("IS_A_DIRECTORY", `${path} is a directory; name an object below it`, { path }); | { path } -> {}':
-    "guard() names the path",
   "object-table.ts: const key = this.#keys.from(lower < prefix ? prefix : lower); | lower < prefix -> lower <= prefix":
     "where both are the same it does not matter which one is taken",
   "sorted-keys.ts: #settle(): void { | { const [settled, waiting] = [this.#settled, this.#waiting]; const merged: strin -> {}":
@@ -70,10 +65,28 @@ const inmemory: Readonly<Record<string, string>> = {
     "where both are the same it does not matter which one is taken",
   "uploads.ts: if (this.#folders.get(folder)?.size === 0) this.#folders.delete(folder); | this.#folders.get(folder)?.size -> this.#folders.get(folder).size":
     "whoever removes a record finds its folder",
-  "writer.ts: export function checkSize(path: string, actual: number, expected: number | undefined): void { | { if (expected === undefined || expected === actual) return; const message = `th -> {}":
-    SIZE,
-  "writer.ts: if (expected === undefined || expected === actual) return; | expected === undefined || expected === actual -> true":
-    SIZE,
+  "listing.ts: const skip = (): void => { | { const beyond = path + AFTER_SLASH; if (info.isDirectory && lower < beyond) low -> {}":
+    SKIP,
+  "listing.ts: if (info === undefined) continue; | info === undefined -> false":
+    "nothing happens between a look at the key and one at its object",
+  "sorted-keys.ts: const isWaiting = one === undefined || (other !== undefined && other <= one); | other <= one -> other < one":
+    TWICE,
+  "sorted-keys.ts: const isWaiting = one === undefined || (other !== undefined && other <= one); | other !== undefined -> true":
+    DEFINED,
+  'sorted-keys.ts: #settled: readonly string[] = []; | [] -> ["Stryker was here"]':
+    "what is not among the live keys is passed over",
+  "sorted-keys.ts: if (this.#waiting.length > WAITING) this.#settle(); | this.#waiting.length > WAITING -> this.#waiting.length <= WAITING":
+    SETTLED,
+  "sorted-keys.ts: if (this.#waiting.length > WAITING) this.#settle(); | this.#waiting.length > WAITING -> true":
+    SETTLED,
+  "sorted-keys.ts: if (this.#settled.length + this.#waiting.length > 2 * this.#live.size + WAITING) this.#settle(); | this.#settle(); -> ;":
+    SETTLED,
+  "sorted-keys.ts: for (let s = 0, w = 0; s < settled.length || w < waiting.length; ) { | s < settled.length -> s <= settled.length":
+    DEFINED,
+  "uploads.ts: const times = [...keys].map((key) => this.#records.get(key)?.storedAt ?? 0); | this.#records.get(key)?.storedAt -> this.#records.get(key).storedAt":
+    "a folder holds keys of records that are there",
+  "uploads.ts: if (this.#folders.get(folder)?.size === 0) this.#folders.delete(folder); | this.#folders.delete(folder); -> ;":
+    "an empty folder costs little, and holds nothing",
 };
 
 /** Why the suite cannot notice a mutation, by its driver and key: nobody can, or it is not the contract's. */
