@@ -54,4 +54,6 @@ export const explainedFs: Readonly<Record<string, string>> = {
     RECORDS,
   'store.ts: this.fsync = fsync !== "none"; | fsync !== "none" -> true': "what need not be flushed may be",
   "takeover.ts: try { | { await work; } -> {}": "bytes that nobody has freed are copied",
+  "tree.ts: return root !== undefined && directory !== root && isWithin(root, directory); | root !== undefined && directory !== root && isWithin(root, directory) -> true":
+    "directories above the root are flushed too",
 };
