@@ -10,6 +10,7 @@ import type { HarnessNetwork } from "./faults/harness-network.ts";
 import { type Harness, HarnessError, type HarnessLimits } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
+import { NotRunnable } from "./not-runnable.ts";
 import { ObservedDriver } from "./observed-driver.ts";
 import type { CaseResult, Failure, Measurement, Outcome } from "./outcome.ts";
 import { Sentinels } from "./sentinels.ts";
@@ -79,6 +80,7 @@ class CaseRun {
     const unclean = await this.#attempt(() => this.#cleanUp());
     const first = failed ?? this.#violation() ?? touched ?? unclean;
     if (first === undefined) return { status: "passed" };
+    if (first instanceof NotRunnable) return { status: "not runnable", reason: first.message };
     if (first instanceof HarnessError) return { status: "harness error", reason: first.message };
     return { status: "failed", failure: this.#failure(first) };
   }
