@@ -7,6 +7,7 @@ import { operationsFor } from "../disk/disk-operations.ts";
 import { SWEEP_LIMIT } from "../disk/fault-sweep.ts";
 import { HarnessError } from "../harness.ts";
 import { durabilityFaultCases } from "./durability-faults.ts";
+import { durabilityNeighbourCases } from "./durability-neighbours.ts";
 import { durabilityRealCases } from "./durability-real.ts";
 
 /** Fewer calls that change something, and the driver does not use those that it was given. */
@@ -51,6 +52,7 @@ export const durabilityCases: readonly CaseDefinition[] = [
   ...powerCases,
   ...durabilityFaultCases,
   ...durabilityRealCases,
+  ...durabilityNeighbourCases,
 ];
 
 async function failPower(context: CaseContext, choice: ImageChoice): Promise<void> {

@@ -3,8 +3,8 @@ import { expectEqual, expectThat } from "../expectations.ts";
 import { begin, resumePoint } from "../uploads.ts";
 import { operationsFor } from "./disk-operations.ts";
 import { completeUploads, SIZES } from "./disk-state.ts";
+import { DyingProcesses } from "./dying-processes.ts";
 import type { TestDisk } from "./test-disk.ts";
-import { TracedCalls } from "./traced-calls.ts";
 
 /** Of the calls of an operation, those before which its process dies: few, so that all operations have their turn. */
 const DEATHS = [2, 5, 9, 14, 20];
@@ -14,56 +14,16 @@ const AHEAD = 3_600_000;
 /** A store in which processes died in the middle of everything is used, then cleaned by age alone. */
 export async function liveWithLitter(context: CaseContext): Promise<void> {
   await using disk = context.disk();
-  let bury = (): void => {};
-  const buried = new Promise<void>((_, reject) => {
-    bury = () => reject(new Error("its process died"));
-  });
-  buried.catch(() => undefined);
-  const dead: TracedCalls[] = [];
-  try {
-    for (const operation of operationsFor(context.driver.capabilities)) {
-      for (const calls of DEATHS) dead.push(await die(context, disk, { ...operation, calls, buried }));
-    }
-    await useAndClean(context, disk);
-  } finally {
-    bury();
-    for (const traced of dead) {
-      await traced.idle();
-      traced.closeAll();
+  await using dying = new DyingProcesses(disk);
+  for (const { prepare, run } of operationsFor(context.driver.capabilities)) {
+    for (const calls of DEATHS) {
+      const driver = await disk.open({ traced: false });
+      await driver.delete("/a").catch(() => undefined);
+      await prepare(context, driver);
+      await dying.die({ calls, work: (dies) => run(context, dies) });
     }
   }
-}
-
-async function die(
-  context: CaseContext,
-  disk: TestDisk,
-  {
-    prepare,
-    run,
-    calls,
-    buried,
-  }: Pick<ReturnType<typeof operationsFor>[number], "prepare" | "run"> & {
-    readonly calls: number;
-    readonly buried: Promise<void>;
-  },
-): Promise<TracedCalls> {
-  const driver = await disk.open({ traced: false });
-  await driver.delete("/a").catch(() => undefined);
-  await prepare(context, driver);
-  const traced = new TracedCalls();
-  const dying = await disk.open({ traced });
-  let made = 0;
-  const dead = new Promise<void>((resolve) => {
-    traced.decide = () => {
-      made += 1;
-      if (made <= calls) return undefined;
-      resolve();
-      return { hold: buried };
-    };
-  });
-  const ended = run(context, dying).catch(() => undefined);
-  await Promise.race([dead, ended]);
-  return traced;
+  await useAndClean(context, disk);
 }
 
 async function useAndClean(context: CaseContext, disk: TestDisk): Promise<void> {

@@ -22,13 +22,13 @@ export interface TracedCall {
 
 /**
  * What becomes of a call. Undefined: it is made. `errno`: it fails with that instead. `most`: a write takes, and a read
- * gives, so many bytes at most. `hold`: it is made once that resolves.
+ * gives, so many bytes at most. `hold`: it is made, or fails with `errno`, once that resolves.
  */
 export type Fate =
   | undefined
   | { readonly errno: string }
   | { readonly most: number }
-  | { readonly hold: Promise<void> };
+  | { readonly hold: Promise<void>; readonly errno?: string | undefined };
 
 /** Who is told of calls. Both happen before the driver hears of the call's end. */
 export interface CallObserver {
@@ -49,6 +49,9 @@ export class TracedCalls {
   observer: CallObserver = {};
   readonly calls: FileSystemCalls;
   readonly #open = new Map<number, { readonly file: string; isWritten: boolean }>();
+  /** By descriptor: calls on it that have not returned. */
+  readonly #used = new Map<number, number>();
+  readonly #closedInUse: string[] = [];
   #inFlight = 0;
 
   constructor() {
@@ -65,11 +68,16 @@ export class TracedCalls {
     return [...this.#open.values()].map(({ file }) => file);
   }
 
-  /** Resolves when no call is under way and none has followed from the last one. */
-  async idle(): Promise<void> {
+  /** Names of the files whose descriptors were closed while a call on them was under way: it may hit the next file that is opened. */
+  get closedInUse(): readonly string[] {
+    return this.#closedInUse;
+  }
+
+  /** Resolves when no call but those `held` is under way and none has followed from the last one. */
+  async idle({ held = 0 }: { readonly held?: number } = {}): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#inFlight > 0) quiet = -1;
+      if (this.#inFlight > held) quiet = -1;
     }
   }
 
@@ -81,8 +89,8 @@ export class TracedCalls {
 
   #wrap(name: CallName, real: AnyFunction): AnyFunction {
     return (...given) => {
-      const done = given.pop() as Callback;
-      const call = this.#describe(name, given);
+      const call = this.#describe(name, given.slice(0, -1));
+      const done = this.#using(call, given.pop() as Callback);
       const make = (args: readonly unknown[]): void => {
         this.observer.began?.(call);
         real(...args, (error: NodeJS.ErrnoException | null, ...results: unknown[]) => {
@@ -101,8 +109,27 @@ export class TracedCalls {
       const fate = this.decide(call);
       if (fate === undefined) make(given);
       else if ("most" in fate) make(shortened(given, fate.most));
-      else if ("hold" in fate) fate.hold.then(() => make(given), end);
-      else this.#fail(call, fate.errno, { real, end });
+      else if ("hold" in fate) {
+        const { errno } = fate;
+        const go = (): void => (errno === undefined ? make(given) : this.#fail(call, errno, { real, end }));
+        fate.hold.then(go, end);
+      } else this.#fail(call, fate.errno, { real, end });
+    };
+  }
+
+  /** Counts the call as one on its descriptor, until it returns. */
+  #using({ name, args, files }: TracedCall, done: Callback): Callback {
+    if (!BY_DESCRIPTOR.some((each) => each === name)) return done;
+    const descriptor = Number(args[0]);
+    const used = this.#used.get(descriptor) ?? 0;
+    if (name === "close") {
+      if (used > 0) this.#closedInUse.push(files[0] ?? "");
+      return done;
+    }
+    this.#used.set(descriptor, used + 1);
+    return (...results) => {
+      this.#used.set(descriptor, (this.#used.get(descriptor) ?? 1) - 1);
+      done(...results);
     };
   }
 
