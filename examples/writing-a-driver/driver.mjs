@@ -1,4 +1,4 @@
-import { MAX_CONTENT_BYTES, PathNotFoundError, StorageError } from "@stowage/core";
+import { PathNotFoundError, StorageError } from "@stowage/core";
 import { compareKeyOrder, isAfter, parseParameters } from "@stowage/core/driver";
 
 const CHUNK = 64 * 1024;
@@ -24,12 +24,7 @@ class MapDriver {
   }
 
   async getContent(path) {
-    const { bytes } = this.#object(path);
-    if (bytes.length > MAX_CONTENT_BYTES) {
-      const limit = `getContent gives at most ${MAX_CONTENT_BYTES}; use a reader`;
-      throw new StorageError("TOO_LARGE", `${path} has ${bytes.length} bytes; ${limit}`);
-    }
-    return new Uint8Array(bytes);
+    return new Uint8Array(this.#object(path).bytes);
   }
 
   async stat(path) {

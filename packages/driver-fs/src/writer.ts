@@ -1,6 +1,6 @@
 import type { BigIntStats } from "node:fs";
-import { type CloseOptions, type CommitOptions, type FileWriter, isStorageError } from "@stowage/core";
-import type { ResumeLog, ResumePoint } from "@stowage/core/driver";
+import type { CloseOptions, CommitOptions, FileWriter } from "@stowage/core";
+import type { Fence, ResumeLog, ResumePoint } from "@stowage/core/driver";
 import { DataFile } from "./data-file.ts";
 import { ifErrno, toStorageError, toUnknownOutcome } from "./errors.ts";
 import { newNonce } from "./keys.ts";
@@ -51,10 +51,10 @@ export class FsWriter implements FileWriter {
   #unflushed: unknown;
   /** A record or a path may name the bytes by now. */
   #sealed = false;
-  /** Another writer has continued the point. */
-  #overtaken = false;
   #isOver = false;
   #published: ResumePoint | undefined;
+  /** Where the object is on the disk. */
+  #placed: { readonly target: string; readonly fence: Fence | undefined } | undefined;
 
   constructor(opening: FsWriterOpening) {
     const { store, path, found } = opening;
@@ -108,7 +108,6 @@ export class FsWriter implements FileWriter {
     try {
       await work;
     } catch (error) {
-      if (isStorageError(error) && error.code === "CONFLICT") this.#overtaken = true;
       throw toStorageError(error);
     }
   }
@@ -151,19 +150,27 @@ export class FsWriter implements FileWriter {
   }
 
   async #place(target: string, signal: AbortSignal | undefined): Promise<void> {
+    // Repeated after a failure of what follows: the point may be gone, by this writer's own hand.
+    if (this.#placed?.target !== target)
+      this.#placed = { target, fence: await this.#placeFenced(target, signal) };
+    const { fence } = this.#placed;
+    if (fence === undefined) return;
+    try {
+      await this.#opening.log.finish(fence);
+      await this.#removeBase();
+    } catch (error) {
+      throw toUnknownOutcome(error);
+    }
+  }
+
+  async #placeFenced(target: string, signal: AbortSignal | undefined): Promise<Fence | undefined> {
     const { store, log, path, found } = this.#opening;
     await store.placement.check(target);
     const mark = await this.#finish(signal);
     const fence = found && (await log.fence(path, { continues: found.point, nonce: this.#nonce, signal }));
     this.#sealed = true;
     await store.placement.place(this.#name(), target, { mark, keeps: found !== undefined, signal });
-    if (fence === undefined) return;
-    try {
-      await log.finish(fence);
-      await this.#removeBase();
-    } catch (error) {
-      throw toUnknownOutcome(error);
-    }
+    return fence;
   }
 
   async #cancelPoint(point: ResumePoint): Promise<void> {
@@ -188,7 +195,7 @@ export class FsWriter implements FileWriter {
   async #abandon(): Promise<void> {
     const { store, records, found } = this.#opening;
     const folder = this.#folder;
-    if (this.#inPlace && found !== undefined && !this.#sealed && !this.#overtaken) {
+    if (this.#inPlace && found !== undefined && !this.#sealed) {
       await this.#data.discard();
       const { writer } = found.files;
       await setFree(store, folder, writer);

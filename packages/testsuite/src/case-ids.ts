@@ -92,6 +92,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "DURA-25": "another process between any two calls",
   "DURA-26": "another session of an upload between any two calls of its close",
   "DURA-27": "another session of an upload between any two calls of its commit or cancel",
+  "DURA-28": "commit repeated after a failure that passes",
   "FNET-17": "aborts before a silent backend",
   "FNET-18": "dispose before a silent backend",
   "IDEM-12": "aborted commit, repeated",

@@ -107,6 +107,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     broken: "the directory of resume points is made once",
   },
   "DURA-27": { file: "packages/driver-fs/src/writer.ts", broken: "commit puts no fence in place" },
+  "DURA-28": {
+    file: "packages/driver-fs/src/writer.ts",
+    broken: "a repeated commit flushes a file that is closed",
+  },
   "FNET-16": { file: "tooling/http-driver/src/connection.ts", broken: "mayHaveActed stays false" },
   "LIFE-07": { file: "packages/driver-inmemory/src/parameters.ts", broken: "parameters are not looked at" },
   "LIFE-08": { file: "packages/driver-fs/src/tree.ts", broken: "outage() finds none" },

@@ -5,6 +5,7 @@ import { disposeDuringCalls } from "../disk/held-calls.ts";
 import { raceAtEachCall } from "../disk/interleaved.ts";
 import { dieReclaiming } from "../disk/killed-reclaim.ts";
 import { closeRaces, endRaces, objectRaces } from "../disk/races.ts";
+import { commitAgain } from "../disk/repeated-commits.ts";
 import { flushTogether } from "../disk/shared-flushes.ts";
 
 const FILES: Pick<CaseDefinition, "level" | "needs" | "facilities" | "tier" | "timeout"> = {
@@ -86,6 +87,19 @@ export const durabilityNeighbourCases: readonly CaseDefinition[] = [
     why: "bytes that one session ends are those that the other one still reads",
     async run(context) {
       for (const race of endRaces) await raceAtEachCall(context, race);
+    },
+  },
+  {
+    ...FILES,
+    id: "DURA-28",
+    rules: [12, 13, 18, "errors"],
+    title: "a commit that failed at any call and says that it may be repeated succeeds when it is",
+    why: "whoever has sent a layer for an hour repeats the last step, not the hour",
+    async run(context) {
+      const appends = context.driver.capabilities.resume ? [false, true] : [false];
+      for (const append of appends)
+        for (const destination of [undefined, "/a/object"])
+          for (let at = 1; await commitAgain(context, { append, destination }, at); at++);
     },
   },
 ];

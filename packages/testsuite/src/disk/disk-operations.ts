@@ -23,6 +23,8 @@ export interface DiskOperation {
 const AT = "/a/object";
 const UP = "/up/1/data";
 const PIECE = 5000;
+/** More than drivers gather before they write. */
+const AHEAD = 600_000;
 
 function store(version: string, path: string) {
   return (context: CaseContext, driver: StorageDriver): Promise<void> =>
@@ -123,6 +125,19 @@ const OPERATIONS: readonly DiskOperation[] = [
     name: "close of a continued upload",
     needs: ["resume"],
     prepare: beginUpload,
+    run: (context, driver) => goOn(context, driver, "close"),
+    uploads: [UP],
+    states: [before, pointAt(UP, SIZES["new"] ?? 0)],
+  },
+  {
+    // What is open already keeps its bytes: they are copied.
+    name: "close of an upload that another has open",
+    needs: ["resume"],
+    prepare: async (context, driver) => {
+      await beginUpload(context, driver);
+      const other = await driver.writer(UP, { append: true });
+      await writeRange(other, context.data("old"), 0, AHEAD);
+    },
     run: (context, driver) => goOn(context, driver, "close"),
     uploads: [UP],
     states: [before, pointAt(UP, SIZES["new"] ?? 0)],

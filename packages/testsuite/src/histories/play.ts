@@ -3,9 +3,7 @@ import fc from "fast-check";
 import type { CaseContext } from "../case-context.ts";
 import type { ModelClient } from "../model/model-client.ts";
 import { deleteAll } from "../sentinels.ts";
-import type { Encounters } from "./encounters.ts";
 import type { History } from "./history.ts";
-import { Meeting } from "./meeting.ts";
 
 /** Clients that do something to one place at the same time, again and again at new places. */
 export interface Workload {
@@ -13,8 +11,6 @@ export interface Workload {
   readonly histories: number;
   /** Histories side by side. */
   readonly parallel: number;
-  /** Of all workloads of the case. While there are too few, as where some calls last much longer than others, clients wait for each other. */
-  readonly encounters: Encounters;
 }
 
 /** What the clients of one history share. */
@@ -38,7 +34,7 @@ export interface Program<Step, At extends Place> {
 /** Plays a program with each client, at the same time, and gives what was seen. */
 export async function playHistories<Step, At extends Place>(
   context: CaseContext,
-  { clients, histories, parallel, encounters }: Workload,
+  { clients, histories, parallel }: Workload,
   { step, length, place, make }: Program<Step, At>,
 ): Promise<readonly History[]> {
   const program = fc.array(step, { minLength: length, maxLength: length });
@@ -53,14 +49,8 @@ export async function playHistories<Step, At extends Place>(
       context.signal.throwIfAborted();
       await turn(); // a store in memory needs none, and timers of others would never fire
       const at = place(`${number}`);
-      const meeting = encounters.areScarce ? new Meeting(clients.length) : undefined;
-      at.history.meeting = meeting;
       const running = clients.map(async (client, index) => {
-        try {
-          for (const one of each[index] ?? []) await make(at, index, client, one);
-        } finally {
-          meeting?.leave();
-        }
+        for (const one of each[index] ?? []) await make(at, index, client, one);
       });
       try {
         await Promise.all(running);
@@ -69,7 +59,6 @@ export async function playHistories<Step, At extends Place>(
         // The store is theirs alone where it is not shared.
         await deleteAll(clients[0]?.driver ?? context.driver, at.directory);
       }
-      encounters.add(at.history);
       found.push(at.history);
     }
   };

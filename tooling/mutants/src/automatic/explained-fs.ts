@@ -30,6 +30,10 @@ export const explainedFs: Readonly<Record<string, string>> = {
     "the part of a view up to beyond its end is the view",
   "removal.ts: const failures = [...this.#failures].sort(([left], [right]) => (left < right ? -1 : 1)); | left < right -> false":
     "the contract gives paths that failed no order",
+  'flush.ts: const CANNOT = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]; | "ENOSYS" -> ""':
+    "what is not known by name is BACKEND too, with other words",
+  "writer.ts: if (!(await records.has(folder, (point) => point.writer === writer))) | point.writer === writer -> true":
+    "an empty file that nobody names lies there until reclaim, as the contract allows",
   "resume-store.ts: for (const other of above.reverse()) { | above.reverse() -> above": RESIDUE,
   "resume-store.ts: const above = records.map((name) => join(folder, name)).filter((other) => other < file); | (name) => join(folder, name) -> () => undefined":
     RESIDUE,
