@@ -1,4 +1,4 @@
-import { PathNotFoundError, StorageError } from "@stowage/core";
+import { MAX_CONTENT_BYTES, PathNotFoundError, StorageError } from "@stowage/core";
 import { compareKeyOrder, isAfter, parseParameters } from "@stowage/core/driver";
 
 const CHUNK = 64 * 1024;
@@ -24,7 +24,12 @@ class MapDriver {
   }
 
   async getContent(path) {
-    return new Uint8Array(this.#object(path).bytes);
+    const { bytes } = this.#object(path);
+    if (bytes.length > MAX_CONTENT_BYTES) {
+      const limit = `getContent gives at most ${MAX_CONTENT_BYTES}; use a reader`;
+      throw new StorageError("TOO_LARGE", `${path} has ${bytes.length} bytes; ${limit}`);
+    }
+    return new Uint8Array(bytes);
   }
 
   async stat(path) {

@@ -16,6 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** How each step's commands end: nothing is judged, one case fails, and from there on all conform. */
+const EXIT_CODES = [2, 1, 0, 0, 0, 0];
+
 /** What a numbered step of the guide adds to the driver, which commands it shows, and what they are to print. */
 interface Step {
   readonly title: string;
@@ -54,17 +57,17 @@ function driverAfter(count: number): string {
   }, first);
 }
 
-async function run(command: string): Promise<string> {
+async function run(command: string): Promise<{ readonly code: number | null; readonly output: string }> {
   const argv = command.replace("npx @stowage/testsuite ", "").split(" ");
   const child = spawn(process.execPath, [CLI, ...argv], { cwd: folder });
-  let printed = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
+      output += text;
     });
   }
-  await new Promise((resolve) => child.once("close", resolve));
-  return printed;
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, output };
 }
 
 test("the guide has six steps, and a command in each", () => {
@@ -80,8 +83,9 @@ test.each(steps.map((step, index) => ({ ...step, count: index + 1 })))(
   async ({ count, commands, printed }) => {
     await writeFile(join(folder, "driver.mjs"), driverAfter(count));
     for (const command of commands) {
-      const output = await run(command);
+      const { code, output } = await run(command);
       for (const line of printed) for (const part of line.split("…)")) expect(output).toContain(part);
+      expect(code, output).toBe(EXIT_CODES[count - 1]);
     }
   },
 );

@@ -3,6 +3,7 @@ import type { StorageDriver } from "@stowage/core";
 import { anchorOf } from "./anchors.ts";
 import { countRequests } from "./backend-requests.ts";
 import type { CaseContext, Search } from "./case-context.ts";
+import { type CaseWait, type PendingCall, watchCase } from "./case-wait.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import type { Content } from "./content.ts";
 import { TestDisk } from "./disk/test-disk.ts";
@@ -10,6 +11,7 @@ import type { HarnessNetwork } from "./faults/harness-network.ts";
 import { type Harness, HarnessError, type HarnessLimits } from "./harness.ts";
 import { Journal } from "./journal.ts";
 import { describeError, Mismatch } from "./mismatch.ts";
+import { NotRunnable } from "./not-runnable.ts";
 import { ObservedDriver } from "./observed-driver.ts";
 import type { CaseResult, Failure, Measurement, Outcome } from "./outcome.ts";
 import { Sentinels } from "./sentinels.ts";
@@ -38,6 +40,8 @@ export interface RunEnvironment {
   create(): Promise<StorageDriver>;
   unhandled(): readonly unknown[];
   leftBehind(): Promise<readonly string[]>;
+  /** Told which case waits, and for what. */
+  onWait?(wait: CaseWait): void;
   /** Runs cases that this run has run once more, with other drivers. */
   again(create: () => Promise<StorageDriver>): Promise<readonly CaseResult[]>;
 }
@@ -74,11 +78,14 @@ class CaseRun {
   }
 
   async outcome(): Promise<Outcome> {
+    const pending = (): PendingCall | undefined => this.#journal.pending(this.#sentinels.prefix);
+    using _ = watchCase(this.#case.id, pending, (wait) => this.#environment.onWait?.(wait));
     const failed = await this.#attempt(() => this.#run());
     const touched = failed === undefined ? await this.#attempt(() => this.#release()) : undefined;
     const unclean = await this.#attempt(() => this.#cleanUp());
     const first = failed ?? this.#violation() ?? touched ?? unclean;
     if (first === undefined) return { status: "passed" };
+    if (first instanceof NotRunnable) return { status: "not runnable", reason: first.message };
     if (first instanceof HarnessError) return { status: "harness error", reason: first.message };
     return { status: "failed", failure: this.#failure(first) };
   }

@@ -14,6 +14,8 @@ function result(outcome: Outcome): CaseResult {
 test("without a terminal: ten lines, and one for each failure", async () => {
   const lines: string[] = [];
   const progress = await progressOn({ err: (text) => lines.push(text) }, 100);
+  progress.wait({ id: "A-01", call: 'move("…/a")', milliseconds: 12_345 });
+  expect(lines.splice(0)).toEqual(['A-01 has waited 12 s for move("…/a")']);
   for (let time = 0; time < 100; time++) progress.note(result(time === 41 ? FAILED : PASSED));
   progress.stop();
   expect(lines).toHaveLength(11);
@@ -32,6 +34,7 @@ test("on a terminal: failures stay, the bar goes", async () => {
   };
   const progress = await progressOn({ err, terminal: terminal as unknown as NodeJS.WriteStream }, 2);
   progress.note(result(FAILED));
+  progress.wait({ id: "A-01", call: undefined, milliseconds: 20_000 });
   progress.note(result(PASSED));
   progress.stop();
   progress.stop();

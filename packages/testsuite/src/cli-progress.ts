@@ -1,4 +1,5 @@
 import type { MultiBar, SingleBar } from "cli-progress";
+import { type CaseWait, waitText } from "./case-wait.ts";
 import type { CaseResult } from "./outcome.ts";
 
 /** Lines that tell how far it is, where there is no terminal. */
@@ -14,6 +15,8 @@ export interface ProgressPlace {
 /** Shows how far a run is, and each failure as it comes. */
 export interface CliProgress {
   note(result: CaseResult): void;
+  /** A case takes long. */
+  wait(wait: CaseWait): void;
   /** Ends it; may be called again. */
   stop(): void;
 }
@@ -26,7 +29,7 @@ export async function progressOn(place: ProgressPlace, total: number): Promise<C
   const bars = new library.MultiBar(
     {
       stream: terminal,
-      format: "{bar} {value}/{total} cases, {failed} failed, {duration} s",
+      format: "{bar} {value}/{total} cases, {failed} failed, {duration} s{waiting}",
       hideCursor: true,
       clearOnComplete: true,
       stopOnComplete: false,
@@ -34,12 +37,14 @@ export async function progressOn(place: ProgressPlace, total: number): Promise<C
     },
     library.Presets.shades_classic,
   );
-  return new ProgressBar(bars, bars.create(total, 0, { failed: 0 }));
+  return new ProgressBar(bars, bars.create(total, 0, { failed: 0, waiting: "" }));
 }
 
 class ProgressBar implements CliProgress {
   readonly #bars: MultiBar;
   readonly #bar: SingleBar;
+  /** What cases that take long wait for, by their ids. */
+  readonly #waits = new Map<string, string>();
   #failed = 0;
   #hasStopped = false;
 
@@ -53,7 +58,17 @@ class ProgressBar implements CliProgress {
       this.#failed += 1;
       this.#bars.log(`failed: ${result.id} ${result.title}\n`);
     }
-    this.#bar.increment(1, { failed: this.#failed });
+    this.#waits.delete(result.id);
+    this.#bar.increment(1, { failed: this.#failed, waiting: this.#waiting() });
+  }
+
+  wait(wait: CaseWait): void {
+    this.#waits.set(wait.id, waitText(wait));
+    this.#bar.update({ waiting: this.#waiting() });
+  }
+
+  #waiting(): string {
+    return [...this.#waits.values()].map((text) => `; ${text}`).join("");
   }
 
   stop(): void {
@@ -85,6 +100,10 @@ class ProgressLines implements CliProgress {
     if (this.#total > LINES && this.#tenths() > before) {
       this.#place.err(`${this.#ended}/${this.#total} cases, ${this.#failed} failed`);
     }
+  }
+
+  wait(wait: CaseWait): void {
+    this.#place.err(waitText(wait));
   }
 
   stop(): void {

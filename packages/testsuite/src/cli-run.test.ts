@@ -155,6 +155,18 @@ test.each([
   ["a patience of nothing", [TINY, "--patience", "0"], /--patience is "0"/],
   ["an unknown level", [TINY, "--level", "most"], /must, should or may/],
   ["a seed that is no number", [TINY, "--seed", "x"], /--seed is "x"/],
+  [
+    "a report below a folder that is not there",
+    [TINY, "--junit", "/nonexistent/x.xml"],
+    /^--junit is "\/nonexistent\/x.xml", which cannot be written: ENOENT/,
+  ],
+  ["a report that is a folder", [TINY, "--json", tmpdir()], /^--json is ".*", which .* it is a directory$/m],
+  [
+    "a report below a file",
+    [TINY, "--markdown", join(TINY, "x.md")],
+    /^--markdown is ".*", which .* is no directory$/m,
+  ],
+  ["a report without a name", [TINY, "--junit", ""], /^--junit is ""; it takes the name of a file$/m],
   ["a module that is not there", ["./no-such.mjs"], /no-such.mjs cannot be imported/],
   ["a selection of nothing", [TINY, "--grep", "nothing-is-called-that"], /nothing-is-called-that/],
 ])("%s: a message and exit code 2", async (_, argv, message) => {

@@ -1,11 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { cases } from "./cases.ts";
-import { type CliOptions, parseCliOptions, shellWord } from "./cli-options.ts";
+import { type CliOptions, parseCliOptions } from "./cli-options.ts";
 import { type CliProgress, progressOn } from "./cli-progress.ts";
+import { replayLine } from "./cli-replay.ts";
+import { checkReportFiles, writeReportFile } from "./cli-report-files.ts";
 import { USAGE } from "./cli-usage.ts";
 import { type Harness, HarnessError } from "./harness.ts";
 import { loadDriver } from "./load-driver.ts";
-import type { CaseResult } from "./outcome.ts";
 import type { ConformanceReport, ExitCode } from "./report.ts";
 import type { Replay } from "./report-facts.ts";
 import { reportJunit } from "./report-junit.ts";
@@ -21,6 +21,9 @@ import { within } from "./within.ts";
 const IMPORT_LIMIT = 9000;
 /** Milliseconds in which a disposed driver's connections may end: longer than `fetch` keeps those that nobody uses. */
 const SETTLING = 5000;
+
+/** Drivers that are made before the first case runs: one to try, one for the cases to share. */
+const REHEARSALS = 2;
 
 /** What the command runs in. */
 export interface CliHost {
@@ -72,6 +75,7 @@ async function run(options: CliOptions, host: CliHost, unhandled: UnhandledError
     host.out(tableText(caseTable(selected)));
     return 0;
   }
+  await checkReportFiles(options);
   if (options.patience !== undefined) host.patient?.(2 * options.patience);
   const harness = await harnessOf(module, options, host);
   const progress = await progressOn(host, selected.length);
@@ -81,8 +85,7 @@ async function run(options: CliOptions, host: CliHost, unhandled: UnhandledError
   } finally {
     progress.stop();
   }
-  const tiers = new Map(cases.map(({ id, tier }) => [id, tier]));
-  const replay: Replay = (result) => replayLine(options, report.seed, result, tiers.get(result.id));
+  const replay: Replay = (result) => replayLine(options, report.seed, result);
   await writeReports(report, options, host, replay);
   return report.exitCode;
 }
@@ -99,7 +102,6 @@ async function judge(
   { host, progress, unhandled }: Watchers,
 ): Promise<ConformanceReport> {
   const running = new Set<string>();
-  host.doing?.("the driver was made");
   return await runConformance(harness, {
     ...options,
     signal: host.signal,
@@ -112,6 +114,7 @@ async function judge(
       host.doing?.(running.size > 0 ? `${[...running].join(", ")} ran` : "the run was wound up");
       progress.note(result);
     },
+    onWait: (wait) => progress.wait(wait),
     async inspect() {
       progress.stop();
       host.doing?.("the driver was disposed");
@@ -132,10 +135,14 @@ async function harnessOf(module: string, options: CliOptions, host: CliHost): Pr
     name,
     async create() {
       made += 1;
+      if (made > REHEARSALS) return await create(parameters); // for a case, which is named already
       // The first one was rehearsed with and disposed: what it leaves, each case's would leave again.
       const left = made === 2 ? ((await host.leftovers?.(Math.min(patience / 2, SETTLING))) ?? []) : [];
       if (left.length > 0) throw new HarnessError(left.join("\n"));
-      return await create(parameters);
+      host.doing?.("the driver was made");
+      const driver = await create(parameters);
+      host.doing?.(made === 1 ? "the driver, once made, was tried" : "the driver waited for its first case");
+      return driver;
     },
     module,
     parameters,
@@ -156,26 +163,9 @@ async function writeReports(
     host.err(text);
   } else {
     host.out(text);
-    if (json !== undefined) await writeFile(json, `${data}\n`);
+    if (json !== undefined) await writeReportFile("json", json, `${data}\n`);
   }
-  if (junit !== undefined) await writeFile(junit, reportJunit(report, replay));
-  if (markdown !== undefined) await writeFile(markdown, reportMarkdown(report, cases, replay));
-}
-
-/** The command that runs one case as it was run. */
-function replayLine(
-  { module = "", parametersFrom }: CliOptions,
-  seed: number,
-  { id, outcome }: CaseResult,
-  tier: number | undefined,
-): string {
-  const sequence = "failure" in outcome ? outcome.failure.replay : undefined;
-  const words = [
-    shellWord(module),
-    ...(parametersFrom === undefined ? [] : [parametersFrom]),
-    ...(tier === 2 ? ["--long"] : []),
-    `--grep ${id} --seed ${seed}`,
-    ...(sequence === undefined ? [] : [`--replay ${shellWord(sequence)}`]),
-  ];
-  return `npx @stowage/testsuite ${words.join(" ")}`;
+  if (junit !== undefined) await writeReportFile("junit", junit, reportJunit(report, replay));
+  if (markdown !== undefined)
+    await writeReportFile("markdown", markdown, reportMarkdown(report, cases, replay));
 }

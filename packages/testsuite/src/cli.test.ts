@@ -137,6 +137,11 @@ test.concurrent.each([
     driver("for (;;) {}"),
     /the run ended while the driver was made: the driver kept the process busy: for 12 s no timer could fire/,
   ],
+  [
+    "keeps the process busy once it is made",
+    driver("setTimeout(() => { for (;;) {} }, 100)"),
+    /the run ended while the driver, once made, was tried: the driver kept the process busy: for 12 s/,
+  ],
   ["is no driver", `export const x = 1;`, /exports no driver factory/],
 ])(
   "a driver that %s: a message that names the cause, exit code 2",

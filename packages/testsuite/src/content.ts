@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from "node:crypto";
 import { freeBuffer, noteBuffer } from "./garbage.ts";
 
 const BLOCK = 16;
@@ -29,12 +29,13 @@ export interface Origin {
  */
 export class Content {
   readonly seed: number;
-  readonly #key: Buffer;
+  /** As an object: a key of bytes is made one for every cipher, which takes longer than the cipher. */
+  readonly #key: KeyObject;
   readonly #names = new Map<string, string>();
 
   constructor(seed: number) {
     this.seed = seed;
-    this.#key = createHash("sha256").update(`content ${seed}`).digest().subarray(0, BLOCK);
+    this.#key = createSecretKey(createHash("sha256").update(`content ${seed}`).digest().subarray(0, BLOCK));
   }
 
   object(name: string): ContentObject {

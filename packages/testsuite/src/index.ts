@@ -2,6 +2,7 @@ export { anchorOf, CONTRACT_REFERENCES, type ContractReference, LAST_RULE, SECTI
 export type { BackDoors, PlantedLink, PlantedWindow } from "./back-doors.ts";
 export type { CaseContext } from "./case-context.ts";
 export { DROPPED_IDS, LATER_IDS, MERGED_IDS, RUN_IDS } from "./case-ids.ts";
+export type { CaseWait } from "./case-wait.ts";
 export { cases } from "./cases.ts";
 export type { CaseDefinition, ConformanceCase, Facility, Level, Need } from "./conformance-case.ts";
 export type { FileSystemCalls } from "./disk/file-system-calls.ts";

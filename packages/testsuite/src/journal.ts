@@ -1,4 +1,5 @@
 import { isStorageError, STORAGE_ERROR_CODES, type StorageDriver } from "@stowage/core";
+import type { PendingCall } from "./case-wait.ts";
 import { describeError, describeValue } from "./mismatch.ts";
 
 const CODES: ReadonlySet<string> = new Set(STORAGE_ERROR_CODES);
@@ -18,8 +19,13 @@ export interface CallFacts {
 
 interface Entry {
   readonly text: string;
+  /** `performance.now()`. */
+  readonly since: number;
   outcome: string;
 }
+
+/** Outcome of a call that has not ended. */
+const PENDING = "pending";
 
 /**
  * The calls of one case on its drivers, and what was wrong with their errors: every rejection in the whole suite is held to
@@ -50,9 +56,15 @@ export class Journal {
     return left === 0 ? shown : [`(${left} earlier calls left out)`, ...shown];
   }
 
+  /** The call that has waited longest, `prefix` written as `…`; `since` is of `performance.now()`. */
+  pending(prefix: string): PendingCall | undefined {
+    const entry = this.#entries.find(({ outcome }) => outcome === PENDING);
+    return entry && { call: entry.text.replaceAll(prefix, "…"), since: entry.since };
+  }
+
   /** Runs `call` at once and notes how it ends. */
   async observe<T>(driver: StorageDriver, facts: CallFacts, call: () => Promise<T>): Promise<T> {
-    const entry: Entry = { text: facts.text, outcome: "pending" };
+    const entry: Entry = { text: facts.text, since: performance.now(), outcome: PENDING };
     this.#entries.push(entry);
     let promise: Promise<T>;
     try {

@@ -6,22 +6,48 @@ import { Leftovers } from "./leftovers.ts";
 const NAMED = 3;
 const SEARCH_LIMIT = 60_000;
 
-/** Runs cases alone, each with a driver of its own, and tells which of them leave something behind: a sentence each. `patience`: ms for what ends by itself. */
+/** What is left after a run, and what is known of where it is from. */
+export interface Leak {
+  /** A sentence each. */
+  readonly told: readonly string[];
+  /** Ids of the cases that have to run for it to be seen again. */
+  readonly cases: readonly string[];
+}
+
+/**
+ * Looks for the cases that leave something behind. `left` is what was found after all of them: paths in it name cases, for each
+ * works below its own id. The others are run alone, each with a driver of its own. `patience`: ms for what ends by itself.
+ */
 export async function findLeaks(
+  environment: RunEnvironment,
+  { left, ran }: { readonly left: readonly string[]; readonly ran: readonly ConformanceCase[] },
+  patience: number,
+): Promise<Leak> {
+  const named = ran.filter(({ id }) => left.some((each) => each.includes(`/${id}/`)));
+  const alone = await leakingAlone(environment, [...new Set([...named, ...ran])], patience);
+  const inCompany = named.filter(({ id }) => !alone.has(id)).map(({ id }) => id);
+  const told = [...alone].map(([id, own]) => `${id}, run alone, leaves ${own.join(", ")}`);
+  if (inCompany.length > 0) told.push(`${inCompany.join(", ")}: see the path; not each time, or not alone`);
+  if (told.length === 0) told.push("no case that was run alone leaves anything");
+  return { told: [left.join(", "), ...told], cases: [...new Set([...alone.keys(), ...inCompany])] };
+}
+
+/** What each case leaves that leaves something, by its id. */
+async function leakingAlone(
   environment: RunEnvironment,
   cases: readonly ConformanceCase[],
   patience: number,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
   const end = performance.now() + SEARCH_LIMIT;
   for (const subject of cases) {
-    if (found.length === NAMED || performance.now() > end) break;
+    if (found.size === NAMED || performance.now() > end) break;
     const leftovers = new Leftovers();
     const driver = await environment.create();
     await runCase({ ...environment, driver, root: `${environment.root}-again` }, subject);
     await driver[Symbol.asyncDispose]();
     const left = await leftovers.left(patience);
-    if (left.length > 0) found.push(`${subject.id}, run alone, leaves ${left.join(", ")}`);
+    if (left.length > 0) found.set(subject.id, left);
   }
-  return found.length > 0 ? found : ["no case that was run alone leaves anything"];
+  return found;
 }

@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,3 +109,35 @@ test("a socket is named", async () => {
   });
   expect(outcome).toEqual(seen("TCPSocketWrap", "TEST-02"));
 });
+
+test("a child process that nobody waits for is named by its program", async () => {
+  const outcome = await outcomeAfter(() => {
+    const child = spawn("sleep", ["77"], { stdio: "ignore" });
+    child.unref();
+    undo.push(() => child.kill());
+  });
+  expect(outcome).toEqual(
+    seen('1 child process "sleep"', 'TEST-02, run alone, leaves 1 child process "sleep"'),
+  );
+});
+
+test.runIf(process.platform === "linux")(
+  "a case that leaves nothing when it is run alone is known by the path of what it left",
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "stowage-leak-"));
+    undo.push(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "TEST-02"));
+    const file = join(folder, "TEST-02", "forgotten");
+    writeFileSync(file, "");
+    let times = 0;
+    const outcome = await outcomeAfter(() => {
+      times += 1;
+      if (times > 1) return;
+      const descriptor = openSync(file, "r");
+      undo.push(() => closeSync(descriptor));
+    });
+    expect(outcome).toEqual(seen("TEST-02: see the path"));
+    expect(outcome).toMatchObject({ failure: { after: ["TEST-02"] } });
+  },
+);

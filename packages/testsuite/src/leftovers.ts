@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { childProcesses } from "./child-processes.ts";
 import { runningDeadlines } from "./within.ts";
 
 /** Milliseconds in which what is ending anyway may end: longer than `fetch` keeps a connection that nobody uses. */
@@ -9,10 +10,13 @@ const PAUSE = 20;
 /** Node's name for a timer. */
 const TIMER = "Timeout";
 
+/** Node's name for a child process that it waits for. */
+const WAITED_FOR = "ProcessWrap";
+
 /** Where Linux lists a process's descriptors; elsewhere they are not counted. */
 const DESCRIPTORS = "/proc/self/fd";
 
-/** What this process holds beyond what it did when this was made: handles, timers, descriptors. */
+/** What this process holds beyond what it did when this was made: handles, timers, descriptors, child processes. */
 export class Leftovers {
   readonly #before: ReadonlyMap<string, number> = held();
 
@@ -43,10 +47,16 @@ export class Leftovers {
   }
 }
 
-/** Handles, requests and timers by Node's names for them, and descriptors by what they are open on. */
+/** Handles, requests and timers by Node's names for them, descriptors by what they are open on, processes by their names. */
 function held(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const kind of [...process.getActiveResourcesInfo(), ...descriptors()]) {
+  const processes = childProcesses();
+  // Node names only those that it waits for, and names them no further: each is counted once.
+  const active = process
+    .getActiveResourcesInfo()
+    .filter((kind) => processes === undefined || kind !== WAITED_FOR);
+  const children = (processes ?? []).map((name) => `child process "${name}"`);
+  for (const kind of [...active, ...descriptors(), ...children]) {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   counts.set(TIMER, (counts.get(TIMER) ?? 0) - runningDeadlines());

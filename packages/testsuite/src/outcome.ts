@@ -8,6 +8,8 @@ export interface Failure {
   readonly calls: readonly string[];
   /** For `--replay`, where the seed alone does not lead there: which of the generated sequences it was. */
   readonly replay?: string | undefined;
+  /** Ids of the cases that have to run before this one for it to fail again. */
+  readonly after?: readonly string[] | undefined;
   /** Anchors of the rules that it is about, where the case is about more. */
   readonly rules?: readonly string[] | undefined;
 }

@@ -1,6 +1,7 @@
 import type { StorageDriver } from "@stowage/core";
 import { afterEach, expect, test, vi } from "vitest";
 import type { ConformanceCase } from "./conformance-case.ts";
+import { NotRunnable } from "./not-runnable.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConformanceReport } from "./report.ts";
 import { type RunOptions, runConformance } from "./run-conformance.ts";
@@ -43,6 +44,13 @@ function failing(message: string): () => Promise<void> {
     throw new Error(message);
   };
 }
+
+test("a case that cannot judge this driver says why, and neither passes nor fails", async () => {
+  const run = async (): Promise<void> => {
+    throw new NotRunnable("nobody met");
+  };
+  expect(await outcomeOf({ run })).toEqual({ status: "not runnable", reason: "nobody met" });
+});
 
 test("the tiny driver conforms, and what it does not declare is not declared", async () => {
   const report = await runConformance(

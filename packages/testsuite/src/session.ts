@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Capabilities, StorageDriver } from "@stowage/core";
 import { anchorOf } from "./anchors.ts";
 import { type RunEnvironment, runCase } from "./case-run.ts";
+import type { CaseWait } from "./case-wait.ts";
 import type { ConformanceCase, Need } from "./conformance-case.ts";
 import { Content } from "./content.ts";
 import { missingFacility } from "./facilities.ts";
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly replay?: string | undefined;
   /** As in the selection of cases; 1 if absent. Cases that search do so for longer in a longer run. */
   readonly tier?: 0 | 1 | 2 | undefined;
+  /** Told of each case that waits for 10 s, 20 s, 40 s and so on, and for which call. */
+  readonly onWait?: ((wait: CaseWait) => void) | undefined;
 }
 
 /** One run against one driver: what lives from the first case to the last. */
@@ -49,6 +52,8 @@ export class Session {
   readonly #results = new Map<string, CaseResult>();
   readonly #ran: ConformanceCase[] = [];
   readonly #problems: string[] = [];
+  /** Ids of the cases that left something behind, as far as is known. */
+  #leaking: readonly string[] = [];
 
   private constructor(
     environment: RunEnvironment,
@@ -99,6 +104,7 @@ export class Session {
         unhandled: () => unhandled.seen,
         leftBehind: async () => [],
         again: async () => [],
+        onWait: (wait: CaseWait) => options.onWait?.(wait),
       };
       return new Session(environment, { unhandled, leftovers }, patience, deviations);
     } catch (error) {
@@ -120,7 +126,7 @@ export class Session {
     const rules = subject.rules.map(anchorOf);
     const result =
       kept === undefined
-        ? this.#declared(await runCase(this.#withAgain(), subject))
+        ? this.#declared(this.#traced(await runCase(this.#withAgain(), subject)))
         : { id, area, level, title, rules, outcome: kept, milliseconds: 0 };
     this.#results.set(id, result);
     if (kept === undefined) this.#ran.push(subject);
@@ -154,8 +160,12 @@ export class Session {
     });
     const environment = { ...this.#environment, driver: next };
     const ran = [...this.#ran];
-    const leftBehind = async (): Promise<readonly string[]> =>
-      left.length === 0 ? [] : [left.join(", "), ...(await findLeaks(environment, ran, this.#patience))];
+    const leftBehind = async (): Promise<readonly string[]> => {
+      if (left.length === 0) return [];
+      const { told, cases } = await findLeaks(environment, { left, ran }, this.#patience);
+      this.#leaking = cases;
+      return told;
+    };
     this.#environment = { ...environment, leftBehind };
   }
 
@@ -166,6 +176,13 @@ export class Session {
     } catch (error) {
       this.#problems.push(`${what}: ${describeError(error)}`);
     }
+  }
+
+  /** What a run leaves behind, only the cases that leave it show again. */
+  #traced(result: CaseResult): CaseResult {
+    const { outcome } = result;
+    if (outcome.status !== "failed" || this.#leaking.length === 0) return result;
+    return { ...result, outcome: { ...outcome, failure: { ...outcome.failure, after: this.#leaking } } };
   }
 
   /** Whoever declares that a case fails has said so, and why. */

@@ -1,18 +1,16 @@
 import type { CaseContext } from "../case-context.ts";
 import type { CaseDefinition } from "../conformance-case.ts";
-import { HarnessError } from "../harness.ts";
+import { Encounters, LEAST_OVERLAP } from "../histories/encounters.ts";
 import type { History } from "../histories/history.ts";
-import { overlappingShare } from "../histories/linearizable.ts";
 import { registerHistories } from "../histories/register-clients.ts";
 import { setHistories } from "../histories/set-clients.ts";
 import { Storm } from "../histories/storm.ts";
 import { PROCESSES_LIMIT } from "../kill-moments.ts";
 import { instanceClient, type ModelClient, processClient } from "../model/model-client.ts";
+import { NotRunnable } from "../not-runnable.ts";
 
 /** Milliseconds. */
 const STORM = 10_000;
-/** Below it the clients hardly met, and nothing was tested. */
-const LEAST_OVERLAP = 0.3;
 
 /** Clients with an instance each where the store can be shared, else of the same instance. */
 async function clientsOf(context: CaseContext, count: number): Promise<readonly ModelClient[]> {
@@ -24,21 +22,16 @@ async function clientsOf(context: CaseContext, count: number): Promise<readonly 
   return Array.from({ length: count }, () => client);
 }
 
-function check(context: CaseContext, histories: readonly History[]): void {
-  expectMeetings(context, histories);
+/** @throws `Mismatch` for a history that no order explains */
+function check(histories: readonly History[]): void {
   for (const history of histories) history.check();
 }
 
-/** @throws {@link HarnessError} if the clients hardly met */
-function expectMeetings({ note }: CaseContext, histories: readonly History[]): void {
-  const shares = histories.map((history) => overlappingShare(history.entries));
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  const entries = histories.reduce((sum, history) => sum + history.entries.length, 0);
-  const percent = `${Math.round(mean * 100)} %`;
-  note(`${histories.length} histories of ${entries} effects, ${percent} of neighbouring calls overlapped`);
-  if (mean >= LEAST_OVERLAP) return;
-  const least = `${LEAST_OVERLAP * 100} %`;
-  throw new HarnessError(`${percent} of neighbouring calls overlapped; below ${least} no race is tested`);
+/** @throws {@link NotRunnable} if the clients hardly met */
+function expectMeetings({ note }: CaseContext, encounters: Encounters): void {
+  note(`${encounters}`);
+  if (encounters.share >= LEAST_OVERLAP) return;
+  throw new NotRunnable(`${encounters}; below ${LEAST_OVERLAP * 100} % no race is tested`);
 }
 
 /** What clients do who know nothing of each other. */
@@ -57,18 +50,14 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     why: "a tag that is pushed and pulled at the same time must not go back in time",
     async run(context) {
       const [two, three] = [await clientsOf(context, 2), await clientsOf(context, 3)];
-      const common = { weights: CHANGES, parallel: 8 };
-      check(
-        context,
-        await registerHistories(context, { ...common, clients: two, histories: 400, changes: 5 }),
-      );
-      check(
-        context,
-        await registerHistories(context, { ...common, clients: three, histories: 100, changes: 4 }),
-      );
+      const encounters = new Encounters();
+      const common = { weights: CHANGES, parallel: 8, encounters };
+      check(await registerHistories(context, { ...common, clients: two, histories: 400, changes: 5 }));
+      check(await registerHistories(context, { ...common, clients: three, histories: 100, changes: 4 }));
       // Few that are long: what goes wrong after many changes only. A long run makes 500, and 60 calls of each client.
       const histories = context.search.tier === 2 ? 500 : 10;
-      check(context, await registerHistories(context, { ...common, clients: three, histories, changes: 30 }));
+      check(await registerHistories(context, { ...common, clients: three, histories, changes: 30 }));
+      expectMeetings(context, encounters);
     },
   },
   {
@@ -82,7 +71,10 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     why: "a garbage collection that misses a name deletes what it refers to",
     async run(context) {
       const clients = await clientsOf(context, 3);
-      check(context, await setHistories(context, { clients, histories: 100, operations: 10, parallel: 8 }));
+      const encounters = new Encounters();
+      const work = { clients, histories: 100, operations: 10, parallel: 8, encounters };
+      check(await setHistories(context, work));
+      expectMeetings(context, encounters);
     },
   },
   {
@@ -97,10 +89,10 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
     async run(context) {
       const clients = await clientsOf(context, 2);
       const weights = { put: 4, abort: 2, delete: 1, stat: 2 };
-      check(
-        context,
-        await registerHistories(context, { clients, histories: 100, changes: 5, weights, parallel: 8 }),
-      );
+      const encounters = new Encounters();
+      const work = { clients, histories: 100, changes: 5, weights, parallel: 8, encounters };
+      check(await registerHistories(context, work));
+      expectMeetings(context, encounters);
     },
   },
   {
@@ -117,10 +109,10 @@ export const linearizabilityCases: readonly CaseDefinition[] = [
       const start = (): Promise<ModelClient> => processClient(context.driver, () => context.process());
       const clients = await Promise.all([start(), start(), start()]);
       const { stat: _, ...weights } = CHANGES; // a child process has no step for it
-      check(
-        context,
-        await registerHistories(context, { clients, histories: 60, changes: 5, weights, parallel: 8 }),
-      );
+      const encounters = new Encounters();
+      const work = { clients, histories: 60, changes: 5, weights, parallel: 8, encounters };
+      check(await registerHistories(context, work));
+      expectMeetings(context, encounters);
     },
   },
   {

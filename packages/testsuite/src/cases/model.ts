@@ -8,7 +8,7 @@ import { exploreSchedules } from "../model/schedules.ts";
 import { SEARCH_LIMIT } from "../model/search-time.ts";
 
 /** Runs and their length where operations take no time; where they do, the time that a case may take decides. */
-const USUAL = { runs: 1000, batch: 10, commands: 100, budget: { quick: 1000, full: 2000 }, least: 60 };
+const USUAL = { runs: 1000, batch: 10, commands: 100, budget: { quick: 600, full: 2000 }, least: 60 };
 
 const MIXED: Weights = {
   objects: 4,
@@ -50,7 +50,7 @@ export const modelCases: readonly CaseDefinition[] = [
     async run(context) {
       await explore(context, {
         ...USUAL,
-        budget: { quick: 1000, full: 4000 },
+        budget: { quick: 600, full: 4000 },
         weights: weightsFor(context, {}),
         clients: [await instance(context)],
       });
@@ -171,7 +171,7 @@ export const modelCases: readonly CaseDefinition[] = [
         clients,
         schedules: 500,
         batch: 25,
-        budget: { quick: 1000, full: 3000 },
+        budget: { quick: 600, full: 3000 },
       });
     },
   },

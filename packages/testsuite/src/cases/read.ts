@@ -179,8 +179,8 @@ export const readCases: readonly CaseDefinition[] = [
       const expectWindow = await stored(context, size);
       const length = fc.oneof(
         { weight: 1, arbitrary: fc.nat({ max: size }) },
-        { weight: 10, arbitrary: fc.nat({ max: 70_000 }) },
-        { weight: 10, arbitrary: fc.nat({ max: 100 }) },
+        { weight: 20, arbitrary: fc.nat({ max: 70_000 }) },
+        { weight: 20, arbitrary: fc.nat({ max: 100 }) },
       );
       const ranges = fc.sample(fc.tuple(fc.nat({ max: size }), length), {
         seed: context.seed,

@@ -2,6 +2,7 @@ import { isStorageError, type StorageErrorCode } from "@stowage/core";
 import { Mismatch } from "../mismatch.ts";
 import { TracedMismatch } from "../traced-mismatch.ts";
 import { type HistoryEntry, isLinearizable } from "./linearizable.ts";
+import type { Meeting } from "./meeting.ts";
 import { overlapLines } from "./overlaps.ts";
 import { type RegisterAction, register } from "./register.ts";
 
@@ -16,6 +17,8 @@ export interface Effect {
 /** What several clients did to a few paths, on one clock. */
 export class History {
   readonly #entries = new Map<string, HistoryEntry<RegisterAction>[]>();
+  /** Where each call waits until every client has one to make. */
+  meeting: Meeting | undefined;
   #clock = 0;
 
   /** All entries, of all paths. */
@@ -30,6 +33,7 @@ export class History {
     resolved: (value: T) => readonly Effect[],
     refused: (code: StorageErrorCode | "aborted") => readonly Effect[] | undefined,
   ): Promise<void> {
+    if (this.meeting !== undefined) await this.meeting.arrive();
     this.#clock += 1;
     const invoked = this.#clock;
     let effects: readonly Effect[];

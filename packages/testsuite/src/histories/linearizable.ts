@@ -68,11 +68,13 @@ function isNew<State>(seen: Map<bigint, Set<State>>, done: bigint, state: State)
   return true;
 }
 
-/**
- * How much the clients met: of all pairs of an operation and the next that another client asked for, the share of those
- * that overlap. 0 if there is no pair.
- */
-export function overlappingShare(history: readonly HistoryEntry<unknown>[]): number {
+/** How much clients met: pairs of an operation and the next that another client asked for, and how many of them overlap. */
+export interface OverlappingPairs {
+  readonly pairs: number;
+  readonly overlapping: number;
+}
+
+export function overlappingPairs(history: readonly HistoryEntry<unknown>[]): OverlappingPairs {
   const entries = history.toSorted((left, right) => left.invoked - right.invoked);
   let pairs = 0;
   let overlapping = 0;
@@ -82,5 +84,11 @@ export function overlappingShare(history: readonly HistoryEntry<unknown>[]): num
     pairs += 1;
     if (next.invoked < answered) overlapping += 1;
   }
+  return { pairs, overlapping };
+}
+
+/** The share of {@link overlappingPairs} that overlap; 0 if there is no pair. */
+export function overlappingShare(history: readonly HistoryEntry<unknown>[]): number {
+  const { pairs, overlapping } = overlappingPairs(history);
   return pairs === 0 ? 0 : overlapping / pairs;
 }

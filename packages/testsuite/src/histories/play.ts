@@ -3,7 +3,9 @@ import fc from "fast-check";
 import type { CaseContext } from "../case-context.ts";
 import type { ModelClient } from "../model/model-client.ts";
 import { deleteAll } from "../sentinels.ts";
+import type { Encounters } from "./encounters.ts";
 import type { History } from "./history.ts";
+import { Meeting } from "./meeting.ts";
 
 /** Clients that do something to one place at the same time, again and again at new places. */
 export interface Workload {
@@ -11,6 +13,8 @@ export interface Workload {
   readonly histories: number;
   /** Histories side by side. */
   readonly parallel: number;
+  /** Of all workloads of the case. While there are too few, as where some calls last much longer than others, clients wait for each other. */
+  readonly encounters: Encounters;
 }
 
 /** What the clients of one history share. */
@@ -34,7 +38,7 @@ export interface Program<Step, At extends Place> {
 /** Plays a program with each client, at the same time, and gives what was seen. */
 export async function playHistories<Step, At extends Place>(
   context: CaseContext,
-  { clients, histories, parallel }: Workload,
+  { clients, histories, parallel, encounters }: Workload,
   { step, length, place, make }: Program<Step, At>,
 ): Promise<readonly History[]> {
   const program = fc.array(step, { minLength: length, maxLength: length });
@@ -49,8 +53,14 @@ export async function playHistories<Step, At extends Place>(
       context.signal.throwIfAborted();
       await turn(); // a store in memory needs none, and timers of others would never fire
       const at = place(`${number}`);
+      const meeting = encounters.areScarce ? new Meeting(clients.length) : undefined;
+      at.history.meeting = meeting;
       const running = clients.map(async (client, index) => {
-        for (const one of each[index] ?? []) await make(at, index, client, one);
+        try {
+          for (const one of each[index] ?? []) await make(at, index, client, one);
+        } finally {
+          meeting?.leave();
+        }
       });
       try {
         await Promise.all(running);
@@ -59,6 +69,7 @@ export async function playHistories<Step, At extends Place>(
         // The store is theirs alone where it is not shared.
         await deleteAll(clients[0]?.driver ?? context.driver, at.directory);
       }
+      encounters.add(at.history);
       found.push(at.history);
     }
   };
