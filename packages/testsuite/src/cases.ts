@@ -1,4 +1,5 @@
 import { abortCases } from "./cases/abort.ts";
+import { abortQueueCases } from "./cases/abort-queue.ts";
 import { abortUploadCases } from "./cases/abort-uploads.ts";
 import { aloneCases } from "./cases/alone.ts";
 import { backendRequestCases } from "./cases/backend-requests.ts";
@@ -84,7 +85,7 @@ const AREAS: readonly (readonly [area: string, definitions: readonly CaseDefinit
   ["move", moveCases],
   ["delete", [...deleteCases, ...deleteManyCases]],
   ["redirect", [...redirectCases, ...redirectSignatureCases]],
-  ["abort", [...abortCases, ...abortUploadCases]],
+  ["abort", [...abortCases, ...abortUploadCases, ...abortQueueCases]],
   ["large objects", largeObjectCases],
   ["unknown outcome", unknownOutcomeCases],
   ["concurrency", concurrencyCases],

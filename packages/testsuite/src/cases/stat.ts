@@ -4,6 +4,7 @@ import type { CaseDefinition } from "../conformance-case.ts";
 import { expectEqual, expectRejection, expectThat } from "../expectations.ts";
 import { expectList, positions, settled } from "../listed.ts";
 import { expectMissing, put, readAll, upload } from "../stored.ts";
+import { begin } from "../uploads.ts";
 import { eventually } from "../within.ts";
 
 const SECOND = 1000;
@@ -112,6 +113,44 @@ export const statCases: readonly CaseDefinition[] = [
       await driver.move(path("from"), path("a"));
       const moved = await timeOf("a");
       expectThat(moved > source, "the time of the move", `${moved}, the source was of ${source}`);
+    },
+  },
+  {
+    id: "STAT-09",
+    level: "must",
+    rules: [24],
+    needs: [],
+    tier: 0,
+    title: "modifiedAt of an upload is the time of its commit, however long before that it was begun",
+    why: "garbage collection takes what is old, and a push may last longer than it waits",
+    async run({ driver, path, data }) {
+      const timeOf = async (name: string): Promise<number> =>
+        Number((await driver.stat(path(name))).modifiedAt);
+      // Of less than a part: stores that put parts together may tell the beginning of the upload.
+      await using writer = await driver.writer(path("fresh"));
+      await writer.write(data("fresh").bytes(0, 10));
+      const names = ["fresh"];
+      if (driver.capabilities.resume) {
+        await begin(driver, path("resumed"), data("resumed"), 10);
+        names.push("resumed");
+      }
+      await put(driver, path("before"), data("clock"), 1);
+      const before = await timeOf("before");
+      const after = await eventually(CLOCK_STEP, async () => {
+        await put(driver, path("after"), data("clock"), 1);
+        const time = await timeOf("after");
+        expectThat(time > before, "the store's clock to go on", `${time} after ${before}`);
+        return time;
+      });
+      await writer.commit();
+      if (driver.capabilities.resume) {
+        await using last = await driver.writer(path("resumed"), { append: true });
+        await last.commit();
+      }
+      for (const name of names) {
+        const time = await timeOf(name);
+        expectThat(time >= after, `modifiedAt of ${name} at its commit`, `${after - time} ms before it`);
+      }
     },
   },
   {
