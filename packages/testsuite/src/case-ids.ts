@@ -94,6 +94,7 @@ export const ADDED_IDS: Readonly<Record<string, string>> = {
   "DURA-26": "another session of an upload between any two calls of its close",
   "DURA-27": "another session of an upload between any two calls of its commit or cancel",
   "DURA-28": "commit repeated after a failure that passes",
+  "DURA-29": "empty directories of dead processes",
   "FNET-17": "aborts before a silent backend",
   "FNET-18": "dispose before a silent backend",
   "IDEM-12": "aborted commit, repeated",

@@ -111,6 +111,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     file: "packages/driver-fs/src/writer.ts",
     broken: "a repeated commit flushes a file that is closed",
   },
+  "DURA-29": { file: "packages/driver-fs/src/takeover.ts", broken: "a directory is an empty object" },
   "FNET-16": { file: "tooling/http-driver/src/connection.ts", broken: "mayHaveActed stays false" },
   "LIFE-07": { file: "packages/driver-inmemory/src/parameters.ts", broken: "parameters are not looked at" },
   "LIFE-08": { file: "packages/driver-fs/src/tree.ts", broken: "outage() finds none" },

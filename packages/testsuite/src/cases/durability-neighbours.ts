@@ -4,6 +4,7 @@ import { SWEEP_LIMIT } from "../disk/fault-sweep.ts";
 import { disposeDuringCalls } from "../disk/held-calls.ts";
 import { raceAtEachCall } from "../disk/interleaved.ts";
 import { dieReclaiming } from "../disk/killed-reclaim.ts";
+import { useLeftDirectories } from "../disk/left-directories.ts";
 import { closeRaces, endRaces, objectRaces } from "../disk/races.ts";
 import { commitAgain } from "../disk/repeated-commits.ts";
 import { flushTogether } from "../disk/shared-flushes.ts";
@@ -101,5 +102,13 @@ export const durabilityNeighbourCases: readonly CaseDefinition[] = [
         for (const destination of [undefined, "/a/object"])
           for (let at = 1; await commitAgain(context, { append, destination }, at); at++);
     },
+  },
+  {
+    ...FILES,
+    id: "DURA-29",
+    rules: [10, 16],
+    title: "a directory that a dead process left is no upload to be continued, and in the way of no object",
+    why: "nothing may be inferred from a directory, and crashes leave empty ones",
+    run: useLeftDirectories,
   },
 ];

@@ -56,6 +56,14 @@ export const explainedFs: Readonly<Record<string, string>> = {
     RECORDS,
   "resume-files.ts: if (version !== String(VERSION) || data === undefined || writer === undefined) return undefined; | version !== String(VERSION) || data === undefined -> false":
     RECORDS,
+  'directories.ts: throw new StorageError("PERMISSION_DENIED", message, { cause: error }); | "PERMISSION_DENIED" -> ""':
+    LINKS,
+  "takeover.ts: } catch { | { // What is really wrong shows when the bytes are copied. await area.remove(non -> {}":
+    "the system leaves no copy where it can share no blocks",
+  "writer.ts: await this.#end(this.#published === undefined ? this.#abandon() : this.#data.close()); | this.#published === undefined -> true":
+    "bytes that a record names are left by whoever abandons them",
+  "writer.ts: if (this.#opening.store.fsync) await file.fsync(); | this.#opening.store.fsync -> true":
+    "what need not be flushed may be",
   'store.ts: this.fsync = fsync !== "none"; | fsync !== "none" -> true': "what need not be flushed may be",
   "takeover.ts: try { | { await work; } -> {}": "bytes that nobody has freed are copied",
   "tree.ts: return root !== undefined && directory !== root && isWithin(root, directory); | root !== undefined && directory !== root && isWithin(root, directory) -> true":
