@@ -27,7 +27,7 @@ export async function findLeaks(
   const alone = await leakingAlone(environment, [...new Set([...named, ...ran])], patience);
   const inCompany = named.filter(({ id }) => !alone.has(id)).map(({ id }) => id);
   const told = [...alone].map(([id, own]) => `${id}, run alone, leaves ${own.join(", ")}`);
-  if (inCompany.length > 0) told.push(`${inCompany.join(", ")}: see the path; not each time, or not alone`);
+  if (inCompany.length > 0) told.push(`${inCompany.join(", ")}, as the path says; run alone it left nothing`);
   if (told.length === 0) told.push("no case that was run alone leaves anything");
   return { told: [left.join(", "), ...told], cases: [...new Set([...alone.keys(), ...inCompany])] };
 }

@@ -83,6 +83,7 @@ export const testsuiteRows: PackageRows = {
     "BackDoors.plantSparse": byAuthor,
     "BackDoors.plantLink": byAuthor,
     "BackDoors.alterUpload": byAuthor,
+    "BackDoors.hold": byAuthor,
     "PlantedLink.outside": byAuthor,
     "HarnessFileSystem.create": byAuthor,
     "HarnessFileSystem.parameters": byAuthor,
@@ -105,5 +106,6 @@ export const testsuiteRows: PackageRows = {
     "CaseContext.requests": bySuite,
     "CaseContext.measure": bySuite,
     "CaseContext.leftBehind": bySuite,
+    "CaseContext.again": bySuite,
   },
 };
