@@ -34,12 +34,12 @@ test("on a terminal: failures stay, the bar goes", async () => {
   };
   const progress = await progressOn({ err, terminal: terminal as unknown as NodeJS.WriteStream }, 2);
   progress.note(result(FAILED));
-  progress.wait({ id: "A-01", call: undefined, milliseconds: 20_000 });
+  for (const id of ["A-01", "B-02"]) progress.wait({ id, call: undefined, milliseconds: 20_000 });
   progress.note(result(PASSED));
   progress.stop();
   progress.stop();
   await new Promise(setImmediate);
   expect(shown).toContain("failed: A-01 does it\n");
-  expect(shown).toContain("2/2 cases, 1 failed");
+  expect(shown).toMatch(/2\/2 cases, 1 failed, \d s; B-02 has run for 20 s/);
   expect(shown).toContain("\u001b[?25h");
 });
