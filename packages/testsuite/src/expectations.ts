@@ -70,3 +70,14 @@ export async function expectTypeError(what: string, promise: Promise<unknown>): 
   }
   throw new Mismatch(`${what} to reject with a TypeError`, "it resolved");
 }
+
+/** The error with which it rejects, undefined if it resolves. @throws whatever is no failure of a storage operation */
+export async function rejectionOf(work: Promise<void>): Promise<StorageError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (isStorageError(error)) return error;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { isStorageError, type StorageDriver, type StorageError, type StorageErrorCode } from "@stowage/core";
+import type { StorageDriver, StorageError, StorageErrorCode } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
-import { expectEqual, expectThat } from "../expectations.ts";
+import { expectEqual, expectThat, rejectionOf } from "../expectations.ts";
 import { HarnessError } from "../harness.ts";
 import { describeError, Mismatch } from "../mismatch.ts";
 import type { DiskOperation } from "./disk-operations.ts";
@@ -76,7 +76,7 @@ async function fire(context: CaseContext, { operation, fault, at }: Cell): Promi
     hit.push(`${call.name} ${call.files.map((file) => file.slice(disk.directory.length)).join(" -> ")}`);
     return fault.fate;
   };
-  const error = await rejection(operation.run(context, driver));
+  const error = await rejectionOf(operation.run(context, driver));
   await disk.traced.idle();
   disk.traced.decide = () => undefined;
   const [first] = hit;
@@ -155,16 +155,5 @@ function expectCode({ codes, mayResolve, retryable }: Fault, error: StorageError
       `${expected}, retryable`,
       `${describeError(error)}, not retryable`,
     );
-  }
-}
-
-/** The error with which it rejects, undefined if it resolves. @throws whatever is no failure of a storage operation */
-async function rejection(work: Promise<void>): Promise<StorageError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (isStorageError(error)) return error;
-    throw error;
   }
 }

@@ -1,6 +1,5 @@
-import { isStorageError, type StorageError } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
-import { expectEqual } from "../expectations.ts";
+import { expectEqual, rejectionOf } from "../expectations.ts";
 import { describeError, Mismatch } from "../mismatch.ts";
 import { writeRange } from "../stored.ts";
 import { begin } from "../uploads.ts";
@@ -41,12 +40,12 @@ export async function commitAgain(
     hit = `${name} ${files.map((file) => file.slice(disk.directory.length)).join(" -> ")}`;
     return { errno: PASSING };
   };
-  const first = await rejection(writer.commit({ destination }));
+  const first = await rejectionOf(writer.commit({ destination }));
   await disk.traced.idle();
   if (calls < at) return false;
   disk.traced.decide = () => undefined;
   const what = `commit${append ? " of a continued upload" : ""}, ${PASSING} at ${hit} (call ${at})`;
-  const again = first?.retryable === true ? await rejection(writer.commit({ destination })) : undefined;
+  const again = first?.retryable === true ? await rejectionOf(writer.commit({ destination })) : undefined;
   if (again !== undefined)
     throw new Mismatch(`${what}: the repeated commit to resolve`, describeError(again));
   if (first !== undefined && !first.retryable) return true;
@@ -55,14 +54,4 @@ export async function commitAgain(
   await driver.reclaim({ olderThan: new Date(Date.now() + 3_600_000) });
   expectEqual(`${what}: files once residue is reclaimed`, disk.files().length, 1);
   return true;
-}
-
-async function rejection(work: Promise<void>): Promise<StorageError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (isStorageError(error)) return error;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
-import { isStorageError } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
-import { expectThat } from "../expectations.ts";
+import { expectThat, rejectionOf } from "../expectations.ts";
 import { put } from "../stored.ts";
 import { flushedOnly } from "./crash-images.ts";
 import { CrashRecorder } from "./crash-recorder.ts";
@@ -39,9 +38,9 @@ export async function flushTogether(context: CaseContext, at: number): Promise<b
       return { hold, errno: "EIO" };
     };
   });
-  const one = settled(put(driver, ONE, context.data("old"), sizeOf(context, "old")));
+  const one = rejectionOf(put(driver, ONE, context.data("old"), sizeOf(context, "old")));
   if (!(await Promise.race([reached, one.then(() => false)]))) return false;
-  const two = settled(put(driver, TWO, context.data("new"), sizeOf(context, "new")));
+  const two = rejectionOf(put(driver, TWO, context.data("new"), sizeOf(context, "new")));
   await disk.traced.idle({ held: 1 });
   release();
   expectThat((await one) !== undefined, "the put whose flush failed to reject", "it resolved");
@@ -52,14 +51,4 @@ export async function flushTogether(context: CaseContext, at: number): Promise<b
   const name = `a put beside one whose flush ${at} failed`;
   await checkCrashes(context, { name, uploads: [], states, returning: [state] }, recorder.moments);
   return true;
-}
-
-async function settled(work: Promise<void>): Promise<unknown> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (isStorageError(error)) return error;
-    throw error;
-  }
 }

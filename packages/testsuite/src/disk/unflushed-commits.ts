@@ -1,6 +1,5 @@
-import { isStorageError } from "@stowage/core";
 import type { CaseContext } from "../case-context.ts";
-import { expectThat } from "../expectations.ts";
+import { expectThat, rejectionOf } from "../expectations.ts";
 import { writeRange } from "../stored.ts";
 import { flushedOnly } from "./crash-images.ts";
 import { CrashRecorder } from "./crash-recorder.ts";
@@ -32,10 +31,10 @@ export async function endTwice(context: CaseContext, end: "close" | "commit", at
     flushes += 1;
     return flushes === at ? { errno: "EIO" } : undefined;
   };
-  const first = await settled(writer[end]());
+  const first = await rejectionOf(writer[end]());
   if (flushes < at) return false;
   expectThat(first !== undefined, `${end} over a flush that failed to reject`, "it resolved");
-  if ((await settled(writer[end]())) !== undefined) return true;
+  if ((await rejectionOf(writer[end]())) !== undefined) return true;
   recorder.acknowledge();
   const kept: DiskState = { "/kept": "kept" };
   const after = end === "commit" ? { ...kept, [AT]: "new" } : { ...kept, ...pointAt(AT, SIZE) };
@@ -43,14 +42,4 @@ export async function endTwice(context: CaseContext, end: "close" | "commit", at
   const uploads = end === "commit" ? [] : [AT];
   await checkCrashes(context, { name, uploads, states: [kept, after] }, recorder.moments);
   return true;
-}
-
-async function settled(work: Promise<void>): Promise<unknown> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (isStorageError(error)) return error;
-    throw error;
-  }
 }
