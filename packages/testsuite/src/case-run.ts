@@ -80,12 +80,15 @@ class CaseRun {
   async outcome(): Promise<Outcome> {
     const pending = (): PendingCall | undefined => this.#journal.pending(this.#sentinels.prefix);
     using _ = watchCase(this.#case.id, pending, (wait) => this.#environment.onWait?.(wait));
-    const failed = await this.#attempt(() => this.#run());
+    const ended = await this.#attempt(() => this.#run());
+    const excused = ended instanceof NotRunnable ? ended : undefined;
+    const failed = excused === undefined ? ended : undefined;
     const touched = failed === undefined ? await this.#attempt(() => this.#release()) : undefined;
     const unclean = await this.#attempt(() => this.#cleanUp());
     const first = failed ?? this.#violation() ?? touched ?? unclean;
+    if (first === undefined && excused !== undefined)
+      return { status: "not runnable", reason: excused.message };
     if (first === undefined) return { status: "passed" };
-    if (first instanceof NotRunnable) return { status: "not runnable", reason: first.message };
     if (first instanceof HarnessError) return { status: "harness error", reason: first.message };
     return { status: "failed", failure: this.#failure(first) };
   }

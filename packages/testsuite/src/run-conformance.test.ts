@@ -52,6 +52,16 @@ test("a case that cannot judge this driver says why, and neither passes nor fail
   expect(await outcomeOf({ run })).toEqual({ status: "not runnable", reason: "nobody met" });
 });
 
+test("a case that cannot judge this driver, but changed its neighbour, fails", async () => {
+  const outcome = await outcomeOf({
+    run: async ({ driver, prefix }) => {
+      await driver.putContent(`${prefix}-`, new Uint8Array(40));
+      throw new NotRunnable("nobody met");
+    },
+  });
+  expect(outcome).toMatchObject({ failure: { expected: expect.stringContaining("untouched") } });
+});
+
 test("the tiny driver conforms, and what it does not declare is not declared", async () => {
   const report = await runConformance(
     { name: "tiny", create: async () => tinyDriver() },
